@@ -1,0 +1,100 @@
+/**
+ * What a platform's folder offers. Scrapers are pure: they own no network, clock, database or log; they say
+ * which page they want next and what they saw. The registry of platforms is `scrapers/platforms.ts`.
+ */
+
+import type { Platform, Subject } from '../src/domain/account.ts';
+import type { Finding, Post, Presence, Span } from '../src/domain/finding.ts';
+import type { Browse, CaptureId, ChannelState, CommercialItem, Outcome, PageKindName, PageReading } from '../src/domain/page.ts';
+import type { Timestamp } from '../src/domain/time.ts';
+
+/** A page as it was received or saved, before anyone says what it is. */
+export interface SavedPage {
+  /** Decoded text of the whole body. */
+  readonly text: string;
+  /** The body as JSON, or undefined if it is none (also inside the `<pre>` of a browser's JSON view). */
+  readonly json: unknown;
+  /** The address asked for, and the one that answered after redirects; null for a file of unknown origin. */
+  readonly url: string | null;
+  readonly finalUrl: string | null;
+  readonly status: number | null;
+  /** The instant of capture: relative times count from it. Null if it is not known. */
+  readonly at: Timestamp | null;
+}
+
+/** One kind of page: what it is, how it is recognised, how it is read. One file each. */
+export interface PageKind {
+  readonly name: PageKindName;
+  /** One sentence: what the page is and who can open it. */
+  readonly what: string;
+  /** An address (or the pattern of one) that answers with this kind. */
+  readonly example: string;
+  /** By content, and by address where it is known. Must be cheap, and claim no other kind's page. */
+  recognises(page: SavedPage): boolean;
+  /**
+   * Called only on pages that `recognises` claims. Never throws for any input; what it cannot read is
+   * `failed('not-recognised')`, what is cut off `failed('truncated')`.
+   */
+  read(page: SavedPage): PageReading;
+}
+
+/** What one source contributed to an inspection. */
+export interface Sighting {
+  readonly source: string;
+  /** How the source answered as a whole; its first refusal or failure if it did not get through. */
+  readonly outcome: Outcome;
+  readonly requests: number;
+  readonly posts: readonly Post[];
+  readonly coverage: readonly Span[];
+  /** Only if this source can speak of it. */
+  readonly presence?: Finding<Presence>;
+  readonly comments?: Finding<ChannelState>;
+  readonly messages?: Finding<ChannelState>;
+  readonly commercial?: Finding<readonly CommercialItem[]>;
+  /** Addresses of posts that this source suggests: discovery, to be proved by a later source. */
+  readonly discovered: readonly string[];
+  /** All captures that this source made, in order. */
+  readonly captures: readonly CaptureId[];
+  /** For the operator, in Chinese: what was left out and why. */
+  readonly notes: readonly string[];
+}
+
+/** What a source is given beside `browse`. */
+export interface Task {
+  readonly subject: Subject;
+  /** The instant from which the rules count back. */
+  readonly checkpoint: Timestamp;
+  /** No rule looks further back than this: a listing need not be followed past it. */
+  readonly since: Timestamp;
+  /** What earlier sources discovered (addresses of posts). */
+  readonly discovered: readonly string[];
+}
+
+/** One way to look at an account. One file each, in the order in which they are asked. */
+export interface Source {
+  readonly name: string;
+  /** In Chinese, for the operator: what it needs, what it proves, with what coverage. */
+  readonly what: string;
+  /** Nothing; or the kind of session that an operator or an account holder must have supplied. */
+  readonly needs: 'nothing' | 'visitor' | 'session' | 'authorisation';
+  /** The session asked for, where `needs` is not `nothing`. */
+  readonly session?: string;
+  ask(task: Task, browse: Browse): Promise<Sighting>;
+}
+
+/** What an address of this platform means. */
+export type Address =
+  /** A page of the account (home, profile); its id if the address carries it. */
+  | { readonly of: 'account'; readonly id: string | null; readonly name: string | null }
+  /** A post; the account's and the post's id if the address carries them. `url` is canonical. */
+  | { readonly of: 'post'; readonly accountId: string | null; readonly postId: string | null; readonly url: string };
+
+export interface Scraper {
+  readonly platform: Platform;
+  /** The platform's own hosts, e.g. `mp.weixin.qq.com`: what may be asked, and redirected to. */
+  readonly hosts: readonly string[];
+  readonly kinds: readonly PageKind[];
+  readonly sources: readonly Source[];
+  /** Null: not an address of this platform that we know. */
+  address(url: string): Address | null;
+}

@@ -1,0 +1,90 @@
+/** Facts read from captures. Unseen is a type of its own, never `false`, `[]`, `0` or `null`. */
+
+import type { CaptureId, ChannelState, CommercialItem, SeenPost } from './page.ts';
+import type { Reason } from './reason.ts';
+import type { Timestamp } from './time.ts';
+
+export type Captures = readonly [CaptureId, ...CaptureId[]];
+
+/** An observed finding without a capture does not type-check. */
+export type Finding<T> =
+  | { readonly observed: true; readonly value: T; readonly captures: Captures }
+  | { readonly observed: false; readonly reason: Reason; readonly captures: readonly CaptureId[] };
+
+export function observed<T>(value: T, captures: Captures): Finding<T> {
+  return { observed: true, value, captures };
+}
+
+export function unobservable<T>(reason: Reason, captures: readonly CaptureId[] = []): Finding<T> {
+  return { observed: false, reason, captures };
+}
+
+/** With the platform's own words (`phrase`), as they stood, for each but `active`. */
+export type Presence =
+  | { readonly state: 'active' }
+  | { readonly state: 'renamed'; readonly to: string; readonly phrase: string }
+  | { readonly state: 'migrated'; readonly to: string | null; readonly phrase: string }
+  | { readonly state: 'suspended'; readonly phrase: string }
+  | { readonly state: 'deregistered'; readonly phrase: string }
+  | { readonly state: 'not_found'; readonly phrase: string };
+
+/** A post that one source proved to be the account's own. */
+export interface Post extends SeenPost {
+  readonly publishedAt: Timestamp;
+  readonly source: string;
+  readonly captures: Captures;
+}
+
+/** A closed span of time over which the list of posts is known to be complete, and by which source. */
+export interface Span {
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+  readonly source: string;
+}
+
+export interface PostList {
+  /** Newest first. */
+  readonly posts: readonly Post[];
+  readonly coverage: readonly Span[];
+  /** Where two sources contradict each other, in words; what they contradict is taken out of the coverage. */
+  readonly contradictions: readonly string[];
+}
+
+export interface LikedItem {
+  readonly url: string | null;
+  readonly author: string;
+  readonly text: string;
+  /** When it was liked, or, where the platform does not show that, when the item itself was posted. */
+  readonly at: Timestamp;
+  readonly timeOf: 'like' | 'item';
+}
+
+/** What an inspection finds out; every finding is always there, observed or not. */
+export interface Findings {
+  readonly presence: Finding<Presence>;
+  readonly posts: Finding<PostList>;
+  readonly comments: Finding<ChannelState>;
+  readonly messages: Finding<ChannelState>;
+  readonly likes: Finding<readonly LikedItem[]>;
+  readonly commercial: Finding<readonly CommercialItem[]>;
+}
+
+export type FindingName = keyof Findings;
+
+export const FINDING_NAMES: readonly FindingName[] = [
+  'presence',
+  'posts',
+  'comments',
+  'messages',
+  'likes',
+  'commercial',
+];
+
+export const FINDING_TITLES: Readonly<Record<FindingName, string>> = {
+  presence: '账号状态',
+  posts: '发布内容',
+  comments: '评论留言',
+  messages: '私信',
+  likes: '点赞',
+  commercial: '商业信息',
+};
