@@ -1,0 +1,69 @@
+/** Makes a `SavedPage` of a page's text, whoever it comes from: the fetcher, the archive, a file, a test. */
+
+import type { Timestamp } from '../src/domain/time.ts';
+import type { SavedPage } from './scraper.ts';
+
+/** What is known of a page when it is handed over; what is left out is not known. */
+export interface PageText {
+  /** The decoded body. A byte order mark at its start is no part of the page. */
+  readonly text: string;
+  readonly url?: string | null;
+  readonly finalUrl?: string | null;
+  readonly status?: number | null;
+  readonly at?: Timestamp | null;
+}
+
+/** The page, with its JSON read at the first look at it and never again. Never throws. */
+export function savedPage(input: PageText): SavedPage {
+  const text = input.text.charCodeAt(0) === 0xfeff ? input.text.slice(1) : input.text;
+  const url = input.url ?? null;
+  let json: { readonly value: unknown } | undefined;
+  return {
+    text,
+    get json() {
+      json ??= { value: parseJson(text) };
+      return json.value;
+    },
+    url,
+    finalUrl: input.finalUrl ?? url,
+    status: input.status ?? null,
+    at: input.at ?? null,
+  };
+}
+
+/** Undefined unless the text is one JSON object or list, bare or in the view that a browser makes of it. */
+function parseJson(text: string): unknown {
+  const bare = text.trimStart();
+  const source = opensJson(bare) ? bare : insideBrowserView(bare);
+  if (source === null) return undefined;
+  try {
+    return JSON.parse(source);
+  } catch {
+    return undefined; // Not JSON, or cut off: the reader of the page says which.
+  }
+}
+
+function opensJson(text: string): boolean {
+  return text.startsWith('{') || text.startsWith('[');
+}
+
+/** Chromium shows JSON as a page whose body begins with one `<pre>`; a `<pre>` further down is an article's. */
+const BROWSER_VIEW = /^<html[^<>]*>\s*<head>(?:<meta [^<>]*>)*<\/head>\s*<body[^<>]*>\s*<pre[^<>]*>/i;
+
+function insideBrowserView(text: string): string | null {
+  const opening = BROWSER_VIEW.exec(text.slice(0, 2_000))?.[0];
+  if (opening === undefined) return null;
+  const end = text.indexOf('</pre>', opening.length);
+  if (end < 0) return null;
+  const source = text.slice(opening.length, end).trimStart();
+  return opensJson(source) ? unescapeText(source) : null;
+}
+
+/** What a browser escapes in the text of an element, and nothing else. */
+function unescapeText(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&nbsp;', '\u00a0')
+    .replaceAll('&amp;', '&');
+}
