@@ -1,0 +1,312 @@
+/** SQL of the registry: accounts, their sponsors, their history, and the addresses known of them. */
+
+import type { AccountStatus, KnownPost, Platform, Subject, Tier } from '../domain/account.ts';
+import type { Timestamp } from '../domain/time.ts';
+import { one, type Queryable, type Transaction } from './database.ts';
+
+/** An account as the registry file has it. */
+export interface AccountRecord {
+  readonly platform: Platform;
+  readonly platformId: string | null;
+  readonly name: string;
+  readonly sponsor: string;
+  readonly tier: Tier;
+  readonly addresses: readonly string[];
+  readonly website: string | null;
+  readonly region: string | null;
+  readonly purpose: string | null;
+  readonly openedOn: string | null;
+  readonly contact: Readonly<Record<string, string>>;
+  readonly remark: string | null;
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+export interface StoredAccount {
+  readonly accountId: number;
+  readonly platform: Platform;
+  readonly platformId: string | null;
+  readonly name: string;
+  readonly sponsor: string | null;
+  readonly tier: Tier | null;
+  readonly status: AccountStatus | 'unregistered';
+  readonly addresses: readonly string[];
+  readonly website: string | null;
+  readonly region: string | null;
+  readonly openedOn: string | null;
+  readonly remark: string | null;
+}
+
+const COLUMNS = `
+  a.account_id as "accountId", a.platform, a.platform_id as "platformId", a.name, s.name as sponsor, a.tier,
+  a.status, a.addresses, a.website, a.region, a.opened_on as "openedOn", a.remark`;
+
+export async function listAccounts(db: Queryable): Promise<StoredAccount[]> {
+  return db.query<StoredAccount>(`
+    select ${COLUMNS} from accounts a left join sponsors s using (sponsor_id)
+    where a.status <> 'unregistered'
+    order by a.account_id`);
+}
+
+export async function accountById(db: Queryable, accountId: number): Promise<StoredAccount | null> {
+  const rows = await db.query<StoredAccount>(
+    `select ${COLUMNS} from accounts a left join sponsors s using (sponsor_id) where a.account_id = $1::bigint`,
+    [accountId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function accountByPlatformId(
+  db: Queryable,
+  platform: Platform,
+  platformId: string,
+): Promise<StoredAccount | null> {
+  const rows = await db.query<StoredAccount>(
+    `select ${COLUMNS} from accounts a left join sponsors s using (sponsor_id)
+     where a.platform = $1 and a.platform_id = $2`,
+    [platform, platformId],
+  );
+  return rows[0] ?? null;
+}
+
+/** All accounts of that very name; more than one if two platforms or two bodies share it. */
+export async function accountsByName(db: Queryable, name: string): Promise<StoredAccount[]> {
+  return db.query<StoredAccount>(
+    `select ${COLUMNS} from accounts a left join sponsors s using (sponsor_id)
+     where a.name = $1 order by a.account_id`,
+    [name],
+  );
+}
+
+/** An account that somebody asks about without having registered it. */
+export async function ensureUnregistered(
+  tx: Transaction,
+  platform: Platform,
+  platformId: string,
+): Promise<StoredAccount> {
+  await tx.query(
+    `insert into accounts (platform, platform_id, name, status) values ($1, $2, $2, 'unregistered')
+     on conflict on constraint platform_id_is_unique do nothing`,
+    [platform, platformId],
+  );
+  const account = await accountByPlatformId(tx, platform, platformId);
+  if (!account) throw new Error(`account ${platform}:${platformId} vanished while it was added`);
+  return account;
+}
+
+export interface Saved {
+  readonly accountId: number;
+  readonly change: 'new' | 'changed' | 'unchanged';
+}
+
+/**
+ * Adds or updates one account of a registry file, with a line of history for each field that changed.
+ * Recognised by its id; without one by name and sponsor.
+ */
+export async function saveAccount(
+  tx: Transaction,
+  record: AccountRecord,
+  by: { source: string; at: Timestamp },
+): Promise<Saved> {
+  const sponsorId = await ensureSponsor(tx, record.sponsor, record.region);
+  const found = await findRegistered(tx, record, sponsorId);
+  if (!found) return { accountId: await insertAccount(tx, record, sponsorId, by), change: 'new' };
+  const changed = await updateAccount(tx, found, record, sponsorId, by);
+  return { accountId: found.accountId, change: changed ? 'changed' : 'unchanged' };
+}
+
+async function ensureSponsor(tx: Transaction, name: string, region: string | null): Promise<number> {
+  const rows = await tx.query<{ sponsor_id: number }>(
+    `insert into sponsors (name, region) values ($1, $2)
+     on conflict on constraint sponsor_name_is_unique do update set region = coalesce(excluded.region, sponsors.region)
+     returning sponsor_id`,
+    [name, region],
+  );
+  return one(rows).sponsor_id;
+}
+
+interface Registered {
+  readonly accountId: number;
+  readonly fields: Readonly<Record<HistoryField, string | null>>;
+}
+
+/** What history is kept of. */
+const HISTORY_FIELDS = ['name', 'platform_id', 'sponsor', 'tier', 'status'] as const;
+type HistoryField = (typeof HISTORY_FIELDS)[number];
+
+async function findRegistered(
+  tx: Transaction,
+  record: AccountRecord,
+  sponsorId: number,
+): Promise<Registered | null> {
+  const rows = await tx.query<{ accountId: number } & Record<HistoryField, string | null>>(
+    `select a.account_id as "accountId", a.name, a.platform_id, s.name as sponsor, a.tier, a.status
+     from accounts a left join sponsors s using (sponsor_id)
+     where a.platform = $1 and (
+       a.platform_id = $2
+       or (($2::text is null or a.platform_id is null) and a.name = $3 and a.sponsor_id = $4::bigint and a.status <> 'closed')
+     )
+     order by (a.platform_id is not distinct from $2) desc, a.account_id
+     limit 1
+     for update of a`,
+    [record.platform, record.platformId, record.name, sponsorId],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { accountId, ...fields } = row;
+  return { accountId, fields };
+}
+
+async function insertAccount(
+  tx: Transaction,
+  record: AccountRecord,
+  sponsorId: number,
+  by: { source: string; at: Timestamp },
+): Promise<number> {
+  const rows = await tx.query<{ account_id: number }>(
+    `insert into accounts (platform, platform_id, name, sponsor_id, tier, addresses, website, region, purpose,
+       opened_on, contact, remark, extra)
+     values ($1, $2, $3, $4::bigint, $5, $6::text[], $7, $8, $9, $10::date, $11::jsonb, $12, $13::jsonb)
+     returning account_id`,
+    [...values(record, sponsorId)],
+  );
+  const accountId = one(rows).account_id;
+  const first = { name: record.name, platform_id: record.platformId, sponsor: record.sponsor, tier: record.tier };
+  await addHistory(tx, accountId, {}, { ...first, status: 'registered' }, by);
+  return accountId;
+}
+
+async function updateAccount(
+  tx: Transaction,
+  found: Registered,
+  record: AccountRecord,
+  sponsorId: number,
+  by: { source: string; at: Timestamp },
+): Promise<boolean> {
+  const rows = await tx.query<{ account_id: number }>(
+    `update accounts set
+       platform = $1, platform_id = coalesce($2, platform_id), name = $3, sponsor_id = $4::bigint, tier = $5,
+       addresses = $6::text[], website = $7, region = $8, purpose = $9, opened_on = $10::date, contact = $11::jsonb,
+       remark = $12, extra = $13::jsonb, updated_at = now(),
+       status = case when status = 'unregistered' then 'registered' else status end
+     where account_id = $14::bigint and
+       (platform_id, name, sponsor_id, tier, addresses, website, region, purpose, opened_on, contact, remark, extra, status)
+       is distinct from
+       (coalesce($2, platform_id), $3, $4::bigint, $5, $6::text[], $7, $8, $9, $10::date, $11::jsonb, $12, $13::jsonb,
+        case when status = 'unregistered' then 'registered' else status end)
+     returning account_id`,
+    [...values(record, sponsorId), found.accountId],
+  );
+  const now = {
+    name: record.name,
+    platform_id: record.platformId ?? found.fields.platform_id,
+    sponsor: record.sponsor,
+    tier: record.tier,
+    status: found.fields.status === 'unregistered' ? 'registered' : found.fields.status,
+  };
+  await addHistory(tx, found.accountId, found.fields, now, by);
+  return rows.length > 0;
+}
+
+function values(record: AccountRecord, sponsorId: number): unknown[] {
+  return [
+    record.platform,
+    record.platformId,
+    record.name,
+    sponsorId,
+    record.tier,
+    record.addresses,
+    record.website,
+    record.region,
+    record.purpose,
+    record.openedOn,
+    JSON.stringify(record.contact),
+    record.remark,
+    JSON.stringify(record.extra),
+  ];
+}
+
+async function addHistory(
+  tx: Transaction,
+  accountId: number,
+  before: Partial<Record<HistoryField, string | null>>,
+  after: Readonly<Record<HistoryField, string | null>>,
+  by: { source: string; at: Timestamp },
+): Promise<void> {
+  const changes = HISTORY_FIELDS.map((field) => ({ field, old: before[field] ?? null, new: after[field] })).filter(
+    (change) => change.old !== change.new,
+  );
+  await tx.query(
+    `insert into account_history (account_id, changed_at, field, old_value, new_value, source)
+     select $1::bigint, $2::timestamptz, c.field, c.old, c.new, $3
+     from json_to_recordset($4::json) as c (field text, old text, new text)`,
+    [accountId, by.at, by.source, JSON.stringify(changes)],
+  );
+}
+
+/** The platform told the account's id (a page of its own showed it): kept, unless another account has it. */
+export async function learnPlatformId(
+  tx: Transaction,
+  accountId: number,
+  platformId: string,
+  by: { source: string; at: Timestamp },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `update accounts set platform_id = $2, updated_at = now()
+     where account_id = $1::bigint and platform_id is null and not exists (
+       select from accounts other where other.platform = accounts.platform and other.platform_id = $2
+     )
+     returning account_id`,
+    [accountId, platformId],
+  );
+  if (rows.length === 0) return false;
+  await tx.query(
+    `insert into account_history (account_id, changed_at, field, old_value, new_value, source)
+     values ($1::bigint, $2::timestamptz, 'platform_id', null, $3, $4)`,
+    [accountId, by.at, platformId, by.source],
+  );
+  return true;
+}
+
+/** What a scraper is told of the account; the newest `posts` known addresses. */
+export async function subjectOf(db: Queryable, account: StoredAccount, posts = 20): Promise<Subject> {
+  const known = await db.query<KnownPost>(
+    `select url, published_at as "publishedAt" from known_posts where account_id = $1::bigint
+     order by published_at desc nulls first, added_at desc limit $2`,
+    [account.accountId, posts],
+  );
+  return {
+    platform: account.platform,
+    platformId: account.platformId,
+    name: account.name,
+    addresses: account.addresses,
+    knownPosts: known,
+    website: account.website,
+  };
+}
+
+export interface KnownPostRecord {
+  readonly url: string;
+  readonly publishedAt: Timestamp | null;
+  readonly origin: 'registry' | 'submitted' | 'inspection';
+  readonly submittedBy?: string;
+}
+
+/** Remembers addresses of posts; what a page told of one before is kept. */
+export async function addKnownPosts(
+  tx: Transaction,
+  accountId: number,
+  posts: readonly KnownPostRecord[],
+  at: Timestamp,
+): Promise<void> {
+  if (posts.length === 0) return;
+  await tx.query(
+    `insert into known_posts (account_id, url, origin, submitted_by, added_at, published_at)
+     select distinct on (p.url) $1::bigint, p.url, p.origin, p."submittedBy", $2::timestamptz, p."publishedAt"
+     from json_to_recordset($3::json)
+       as p (url text, origin text, "submittedBy" text, "publishedAt" timestamptz)
+     order by p.url
+     on conflict (account_id, url) do update
+       set published_at = coalesce(excluded.published_at, known_posts.published_at)`,
+    [accountId, at, JSON.stringify(posts)],
+  );
+}

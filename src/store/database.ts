@@ -1,0 +1,101 @@
+/** The connection to Postgres: a pool, a transaction, and types as the domain knows them. */
+
+import pg from 'pg';
+import { timestamp, type Timestamp } from '../domain/time.ts';
+
+export type Row = Record<string, unknown>;
+
+/** Runs one statement; a `Transaction` inside a transaction, the `Database` outside. */
+export interface Queryable {
+  query<T extends object = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>;
+}
+
+export type Transaction = Queryable;
+
+export interface Database extends Queryable {
+  /** Commits what `work` did, or nothing of it. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** `timestamptz` comes as a `Timestamp`, `date` as text, `bigint` as number (ids stay far below 2^53). */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary') {
+      if (oid === pg.types.builtins.TIMESTAMPTZ) return (text: string): Timestamp => timestamp(Date.parse(isoOf(text)));
+      if (oid === pg.types.builtins.DATE) return (text: string) => text;
+      if (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC) return Number;
+    }
+    return pg.types.getTypeParser(oid, format);
+  }) as typeof pg.types.getTypeParser,
+};
+
+/** `2020-10-02 09:13:00+08` as Postgres writes it, in the form that every engine reads. */
+function isoOf(text: string): string {
+  return text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00');
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly connections?: number;
+  /** Told of errors of idle connections (a restart of the server); the pool makes new ones. */
+  readonly onError?: (error: Error) => void;
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connections ?? 10,
+    application_name: 'xunjian',
+    options: '-c search_path=xunjian -c timezone=UTC',
+    connectionTimeoutMillis: 10_000,
+    types,
+  });
+  pool.on('error', (error) => options.onError?.(error));
+  return {
+    query: (sql, values) => run(pool, sql, values),
+    transaction: (work) => inTransaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+async function run<T extends object>(
+  client: pg.Pool | pg.PoolClient,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<T[]> {
+  const result = await client.query<T>(sql, [...values]);
+  return result.rows;
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A connection that broke in between must not go back into the pool.
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await client.query('begin');
+    const result = await work({ query: (sql, values) => run(client, sql, values) });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.removeListener('error', onError);
+    client.release(broken);
+  }
+}
+
+/** The first row; an error if there is none, which is then a bug of ours. */
+export function one<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error('the statement returned no row');
+  return row;
+}

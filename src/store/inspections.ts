@@ -1,0 +1,313 @@
+/** SQL of inspections and their attempts. The table, not the queue, says what has ended. */
+
+import { FINDING_NAMES, type FindingName, type Findings } from '../domain/finding.ts';
+import { type Outcome, outcomeLabel } from '../domain/page.ts';
+import type { Timestamp } from '../domain/time.ts';
+import type { Verdict, VerdictOutcome } from '../domain/verdict.ts';
+import { one, type Queryable, type Transaction } from './database.ts';
+
+export const INSPECTION_REASONS = ['full', 'sampled', 'targeted', 'recheck', 'watch', 'single'] as const;
+export type InspectionReason = (typeof INSPECTION_REASONS)[number];
+
+export type InspectionState = 'queued' | 'running' | 'waiting' | 'complete' | 'undetermined' | 'failed';
+
+export interface Inspection {
+  readonly inspectionId: number;
+  readonly roundId: number | null;
+  readonly accountId: number;
+  readonly reason: InspectionReason;
+  readonly state: InspectionState;
+  /** Hash of the rule set that judges it. */
+  readonly ruleset: string;
+  readonly attempts: number;
+  readonly checkpoint: Timestamp | null;
+  readonly result: VerdictOutcome | null;
+  readonly notBefore: Timestamp | null;
+}
+
+const COLUMNS = `
+  inspection_id as "inspectionId", round_id as "roundId", account_id as "accountId", reason, state, ruleset,
+  attempts, checkpoint, result, not_before as "notBefore"`;
+
+export interface NewInspection {
+  readonly accountId: number;
+  readonly roundId: number | null;
+  readonly reason: InspectionReason;
+  readonly ruleset: string;
+  readonly at: Timestamp;
+}
+
+/**
+ * The inspection of this account in this round, or, outside rounds, the unfinished one: made if there is
+ * none yet, so that asking twice gives one inspection.
+ */
+export async function ensureInspection(tx: Transaction, wanted: NewInspection): Promise<Inspection> {
+  const made = await tx.query<Inspection>(
+    `insert into inspections (account_id, round_id, reason, ruleset, queued_at)
+     values ($1::bigint, $2::bigint, $3, $4, $5::timestamptz)
+     on conflict do nothing
+     returning ${COLUMNS}`,
+    [wanted.accountId, wanted.roundId, wanted.reason, wanted.ruleset, wanted.at],
+  );
+  if (made[0]) return made[0];
+  const found = await tx.query<Inspection>(
+    `select ${COLUMNS} from inspections
+     where account_id = $1::bigint and round_id is not distinct from $2::bigint
+       and ($2::bigint is not null or state in ('queued', 'running', 'waiting'))`,
+    [wanted.accountId, wanted.roundId],
+  );
+  // The other one ended in between: then this is a new wish, and the second try makes it.
+  return found[0] ?? ensureInspection(tx, wanted);
+}
+
+export async function inspectionById(db: Queryable, inspectionId: number): Promise<Inspection | null> {
+  const rows = await db.query<Inspection>(`select ${COLUMNS} from inspections where inspection_id = $1::bigint`, [
+    inspectionId,
+  ]);
+  return rows[0] ?? null;
+}
+
+/** Inspections that wait for a worker: queued, or due again; `running` ones are their worker's. */
+export async function dueInspections(db: Queryable, at: Timestamp, limit: number): Promise<Inspection[]> {
+  return db.query<Inspection>(
+    `select ${COLUMNS} from inspections
+     where state in ('queued', 'running') or (state = 'waiting' and not_before <= $1::timestamptz)
+     order by inspection_id limit $2`,
+    [at, limit],
+  );
+}
+
+export interface Attempt {
+  readonly inspectionId: number;
+  /** Fence: only the latest attempt may write. */
+  readonly number: number;
+}
+
+/**
+ * Begins the next attempt, and marks one that never ended as lost (its process died). To be called only by
+ * the process that holds the inspection's lease.
+ */
+export async function beginAttempt(
+  tx: Transaction,
+  inspectionId: number,
+  by: { worker: string; at: Timestamp },
+): Promise<Attempt> {
+  const rows = await tx.query<{ attempts: number }>(
+    `update inspections set attempts = attempts + 1, not_before = null, ended_at = null,
+       state = 'running'
+     where inspection_id = $1::bigint returning attempts`,
+    [inspectionId],
+  );
+  const number = one(rows).attempts;
+  await tx.query(
+    `update attempts set ended_at = $2::timestamptz, ending = 'lost', detail = 'its process ended without a word'
+     where inspection_id = $1::bigint and ended_at is null`,
+    [inspectionId, by.at],
+  );
+  await tx.query(
+    `insert into attempts (inspection_id, number, worker, started_at) values ($1::bigint, $2, $3, $4::timestamptz)`,
+    [inspectionId, number, by.worker, by.at],
+  );
+  return { inspectionId, number };
+}
+
+export interface AskedSource {
+  readonly source: string;
+  readonly outcome: Outcome;
+  readonly requests: number;
+  readonly notes: readonly string[];
+}
+
+export interface InspectionEnd {
+  readonly checkpoint: Timestamp;
+  readonly endedAt: Timestamp;
+  readonly sources: readonly AskedSource[];
+  readonly findings: Findings;
+  readonly verdicts: readonly Verdict[];
+  readonly result: VerdictOutcome;
+  readonly ruleset: string;
+}
+
+/** Locks the inspection for the rest of the transaction; false if a later attempt has taken it over. */
+export async function holdForEnd(tx: Transaction, attempt: Attempt): Promise<boolean> {
+  const rows = await tx.query<{ attempts: number; state: string }>(
+    'select attempts, state from inspections where inspection_id = $1::bigint for update',
+    [attempt.inspectionId],
+  );
+  const row = one(rows);
+  return row.attempts === attempt.number && row.state === 'running';
+}
+
+/** Writes everything that the attempt found and judged, and ends the inspection. After `holdForEnd`. */
+export async function endInspection(tx: Transaction, attempt: Attempt, end: InspectionEnd): Promise<void> {
+  await insertSources(tx, attempt, end.sources);
+  // A retry of an ended inspection that now sees nothing does not wipe out what an earlier attempt saw.
+  if (!(end.result === 'undetermined' && (await isDeterminate(tx, attempt.inspectionId)))) {
+    await replaceFindings(tx, attempt.inspectionId, end.findings);
+    await replaceVerdicts(tx, attempt.inspectionId, end.verdicts, end.ruleset);
+    await tx.query(
+      `update inspections set checkpoint = $2::timestamptz, result = $3, ruleset = $4 where inspection_id = $1::bigint`,
+      [attempt.inspectionId, end.checkpoint, end.result, end.ruleset],
+    );
+  }
+  await tx.query(
+    `update inspections set ended_at = $2::timestamptz,
+       state = case when result = 'undetermined' then 'undetermined' else 'complete' end
+     where inspection_id = $1::bigint`,
+    [attempt.inspectionId, end.endedAt],
+  );
+  await endAttempt(tx, attempt, { ending: 'done', at: end.endedAt });
+}
+
+async function isDeterminate(tx: Transaction, inspectionId: number): Promise<boolean> {
+  const rows = await tx.query<{ result: string | null }>(
+    'select result from inspections where inspection_id = $1::bigint',
+    [inspectionId],
+  );
+  const result = one(rows).result;
+  return result !== null && result !== 'undetermined';
+}
+
+export async function endAttempt(
+  tx: Transaction,
+  attempt: Attempt,
+  how: { ending: 'done' | 'snoozed' | 'gave_up' | 'failed'; at: Timestamp; detail?: string },
+): Promise<void> {
+  await tx.query(
+    `update attempts set ended_at = $3::timestamptz, ending = $4, detail = $5
+     where inspection_id = $1::bigint and number = $2 and ended_at is null`,
+    [attempt.inspectionId, attempt.number, how.at, how.ending, how.detail ?? null],
+  );
+}
+
+/** The inspection waits and is asked again at `until`. */
+export async function snoozeInspection(
+  tx: Transaction,
+  attempt: Attempt,
+  why: { until: Timestamp; at: Timestamp; detail: string },
+): Promise<void> {
+  await tx.query(
+    `update inspections set state = 'waiting', not_before = $2::timestamptz
+     where inspection_id = $1::bigint and attempts = $3`,
+    [attempt.inspectionId, why.until, attempt.number],
+  );
+  await endAttempt(tx, attempt, { ending: 'snoozed', at: why.at, detail: why.detail });
+}
+
+async function insertSources(tx: Transaction, attempt: Attempt, sources: readonly AskedSource[]): Promise<void> {
+  const rows = sources.map((asked, index) => ({
+    position: index + 1,
+    source: asked.source,
+    outcome: outcomeLabel(asked.outcome),
+    phrase: asked.outcome.is === 'blocked' || asked.outcome.is === 'gone' ? asked.outcome.phrase : null,
+    requests: asked.requests,
+    notes: asked.notes,
+  }));
+  await tx.query(
+    `insert into asked_sources (inspection_id, attempt, position, source, outcome, phrase, requests, notes)
+     select $1::bigint, $2, r.position, r.source, r.outcome, r.phrase, r.requests,
+       array(select json_array_elements_text(r.notes))
+     from json_to_recordset($3::json)
+       as r (position integer, source text, outcome text, phrase text, requests integer, notes json)`,
+    [attempt.inspectionId, attempt.number, JSON.stringify(rows)],
+  );
+}
+
+async function replaceFindings(tx: Transaction, inspectionId: number, findings: Findings): Promise<void> {
+  const rows = FINDING_NAMES.map((name) => findingRow(name, findings));
+  await tx.query('delete from findings where inspection_id = $1::bigint', [inspectionId]);
+  await tx.query(
+    `insert into findings (inspection_id, finding, observed, value, reason_code, reason, captures)
+     select $1::bigint, r.finding, r.observed, r.value, r.reason_code, r.reason,
+       array(select json_array_elements_text(r.captures)::uuid)
+     from json_to_recordset($2::json)
+       as r (finding text, observed boolean, value jsonb, reason_code text, reason text, captures json)`,
+    [inspectionId, JSON.stringify(rows)],
+  );
+}
+
+function findingRow(name: FindingName, findings: Findings): object {
+  const finding = findings[name];
+  const row = { finding: name, observed: finding.observed, captures: finding.captures };
+  return finding.observed
+    ? { ...row, value: finding.value, reason_code: null, reason: null }
+    : { ...row, value: null, reason_code: finding.reason.code, reason: finding.reason.text };
+}
+
+async function replaceVerdicts(
+  tx: Transaction,
+  inspectionId: number,
+  verdicts: readonly Verdict[],
+  ruleset: string,
+): Promise<void> {
+  const rows = verdicts.map((verdict) => ({
+    ...verdict,
+    reason_code: verdict.outcome === 'undetermined' ? verdict.reason.code : null,
+    reason: verdict.outcome === 'undetermined' ? verdict.reason.text : null,
+  }));
+  await tx.query('delete from verdicts where inspection_id = $1::bigint', [inspectionId]);
+  await tx.query(
+    `insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset, captures)
+     select $1::bigint, r.rule, r.outcome, r.explanation, r.reason_code, r.reason, r.unknown, $3,
+       array(select json_array_elements_text(r.captures)::uuid)
+     from json_to_recordset($2::json)
+       as r (rule text, outcome text, explanation text, reason_code text, reason text, unknown text, captures json)`,
+    [inspectionId, JSON.stringify(rows), ruleset],
+  );
+}
+
+export interface StoredVerdict {
+  readonly rule: string;
+  readonly outcome: VerdictOutcome;
+  readonly explanation: string;
+  readonly reason: string | null;
+}
+
+export async function verdictsOf(db: Queryable, inspectionId: number): Promise<StoredVerdict[]> {
+  return db.query<StoredVerdict>(
+    'select rule, outcome, explanation, reason from verdicts where inspection_id = $1::bigint order by rule',
+    [inspectionId],
+  );
+}
+
+/** The findings as they were stored: what rules are tried on again without a request. */
+export async function findingsOf(db: Queryable, inspectionId: number): Promise<Findings | null> {
+  const rows = await db.query<{
+    finding: FindingName;
+    observed: boolean;
+    value: unknown;
+    reason_code: string;
+    reason: string;
+    captures: string[];
+  }>(
+    `select finding, observed, value, reason_code, reason, captures::text[] as captures
+     from findings where inspection_id = $1::bigint`,
+    [inspectionId],
+  );
+  if (rows.length === 0) return null;
+  const findings = rows.map((row) => [
+    row.finding,
+    row.observed
+      ? { observed: true, value: row.value, captures: row.captures }
+      : { observed: false, reason: { code: row.reason_code, text: row.reason }, captures: row.captures },
+  ]);
+  // Written by `endInspection` from a value of this very type, one row for each name.
+  return Object.fromEntries(findings) as unknown as Findings;
+}
+
+export interface StoredSource {
+  readonly source: string;
+  readonly outcome: string;
+  readonly requests: number;
+  readonly notes: readonly string[];
+}
+
+/** What the latest attempt asked, in order. */
+export async function sourcesOf(db: Queryable, inspectionId: number): Promise<StoredSource[]> {
+  return db.query<StoredSource>(
+    `select source, outcome, requests, notes from asked_sources
+     where inspection_id = $1::bigint and attempt = (select max(attempt) from asked_sources where inspection_id = $1::bigint)
+     order by position`,
+    [inspectionId],
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * Who is working on which inspection. A lease is an advisory lock of Postgres, held by one connection of the
+ * process: it is gone the moment the process is, however it ended, so nobody waits for a dead worker.
+ * If the connection breaks, the leases are gone too while the work goes on; the attempt's number is then the
+ * fence that keeps the slower of two from writing.
+ */
+
+import pg from 'pg';
+
+/** `pg_try_advisory_lock` takes two integers: this one says what the other counts. */
+const INSPECTIONS = 20_201_111;
+
+export interface Leases {
+  /** Null if another process, or this one, holds it. */
+  take(inspectionId: number): Promise<(() => Promise<void>) | null>;
+  close(): Promise<void>;
+}
+
+export function createLeases(url: string): Leases {
+  const held = new Set<number>();
+  let connection: Promise<pg.Client> | null = null;
+
+  async function connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: url, application_name: 'xunjian leases', keepAlive: true });
+    const forget = () => {
+      connection = null;
+    };
+    client.on('error', forget);
+    client.on('end', forget);
+    await client.connect();
+    return client;
+  }
+
+  async function client(): Promise<pg.Client> {
+    connection ??= connect();
+    try {
+      return await connection;
+    } catch (error) {
+      connection = null;
+      throw error;
+    }
+  }
+
+  async function release(inspectionId: number): Promise<void> {
+    held.delete(inspectionId);
+    // With the connection gone, so is the lock.
+    if (!connection) return;
+    await (await connection).query('select pg_advisory_unlock($1, $2)', [INSPECTIONS, inspectionId]);
+  }
+
+  return {
+    async take(inspectionId) {
+      if (held.has(inspectionId)) return null;
+      held.add(inspectionId);
+      try {
+        const result = await (await client()).query<{ taken: boolean }>(
+          'select pg_try_advisory_lock($1, $2) as taken',
+          [INSPECTIONS, inspectionId],
+        );
+        if (result.rows[0]?.taken) return () => release(inspectionId);
+      } catch (error) {
+        held.delete(inspectionId);
+        throw error;
+      }
+      held.delete(inspectionId);
+      return null;
+    },
+    async close() {
+      const open = connection;
+      connection = null;
+      await (await open?.catch(() => null))?.end();
+    },
+  };
+}

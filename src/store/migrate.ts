@@ -1,0 +1,75 @@
+/** Brings the database up to date: our schema, then the queue's. Forward only. */
+
+import { readdir } from 'node:fs/promises';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+
+/** The database was migrated by a newer program; going on could harm it. */
+export class DatabaseTooNew extends Error {
+  override readonly name = 'DatabaseTooNew';
+}
+
+export interface MigrateOptions {
+  readonly url: string;
+  readonly folder: string;
+  /** Migrations of other parts that live in the same database, on the same connection. */
+  readonly alsoMigrate?: (client: pg.Client) => Promise<void>;
+}
+
+/** Returns the names of the migrations that were applied now. Several processes may call it at once. */
+export async function migrate(options: MigrateOptions): Promise<string[]> {
+  const client = new pg.Client({ connectionString: options.url, application_name: 'xunjian migrate' });
+  await client.connect();
+  try {
+    await refuseNewer(client, options.folder);
+    const applied = await runner({
+      dbClient: client,
+      dir: options.folder,
+      direction: 'up',
+      schema: 'xunjian',
+      createSchema: true,
+      migrationsTable: 'migrations',
+      advisoryLockMode: 'wait',
+      log: () => {},
+    });
+    await options.alsoMigrate?.(client);
+    return applied.map((migration) => migration.name);
+  } finally {
+    await client.end();
+  }
+}
+
+/** True if every migration of the folder has been applied. */
+export async function isUpToDate(options: MigrateOptions): Promise<boolean> {
+  const client = new pg.Client({ connectionString: options.url, application_name: 'xunjian migrate' });
+  await client.connect();
+  try {
+    const applied = await appliedMigrations(client);
+    return (await knownMigrations(options.folder)).every((name) => applied.includes(name));
+  } finally {
+    await client.end();
+  }
+}
+
+async function knownMigrations(folder: string): Promise<string[]> {
+  const files = await readdir(folder);
+  return files.filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length));
+}
+
+async function appliedMigrations(client: pg.Client): Promise<string[]> {
+  const exists = await client.query("select to_regclass('xunjian.migrations') is not null as exists");
+  if (!exists.rows[0]?.exists) return [];
+  const rows = await client.query<{ name: string }>('select name from xunjian.migrations order by id');
+  return rows.rows.map((row) => row.name);
+}
+
+async function refuseNewer(client: pg.Client, folder: string): Promise<void> {
+  const known = await knownMigrations(folder);
+  const strange = (await appliedMigrations(client)).filter((name) => !known.includes(name));
+  if (strange.length > 0) {
+    throw new DatabaseTooNew(
+      `the database has migrations that this version of xunjian does not know (${strange.join(', ')}); ` +
+        'install the version that made them',
+    );
+  }
+}

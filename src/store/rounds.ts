@@ -1,0 +1,104 @@
+/** SQL of rounds and of who is inspected in them. */
+
+import type { Day, Timestamp } from '../domain/time.ts';
+import { one, type Queryable, type Transaction } from './database.ts';
+
+export type RoundState = 'open' | 'running' | 'paused' | 'closed' | 'published';
+
+export interface Round {
+  readonly roundId: number;
+  readonly name: string;
+  readonly windowFrom: Day;
+  readonly windowTo: Day;
+  readonly state: RoundState;
+  readonly ruleset: string;
+}
+
+const COLUMNS = `round_id as "roundId", name, window_from as "windowFrom", window_to as "windowTo", state, ruleset`;
+
+export async function roundByName(db: Queryable, name: string): Promise<Round | null> {
+  const rows = await db.query<Round>(`select ${COLUMNS} from rounds where name = $1`, [name]);
+  return rows[0] ?? null;
+}
+
+export interface NewRound {
+  readonly name: string;
+  readonly windowFrom: Day;
+  readonly windowTo: Day;
+  readonly ruleset: string;
+  readonly seed: string | null;
+  readonly at: Timestamp;
+}
+
+export interface SelectedAccount {
+  readonly accountId: number;
+  readonly reason: 'full' | 'sampled' | 'targeted' | 'recheck';
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Opens a round with its selection; the registry's size is kept as it is at this moment. */
+export async function openRound(
+  tx: Transaction,
+  round: NewRound,
+  selection: readonly SelectedAccount[],
+): Promise<Round> {
+  const rows = await tx.query<Round>(
+    `insert into rounds (name, window_from, window_to, ruleset, seed, opened_at, registered)
+     values ($1, $2::date, $3::date, $4, $5, $6::timestamptz,
+       (select count(*) from accounts where status in ('registered', 'closing')))
+     returning ${COLUMNS}`,
+    [round.name, round.windowFrom, round.windowTo, round.ruleset, round.seed, round.at],
+  );
+  const opened = one(rows);
+  await tx.query(
+    `insert into selections (round_id, account_id, reason, detail)
+     select $1::bigint, s."accountId", s.reason, s.detail
+     from json_to_recordset($2::json) as s ("accountId" bigint, reason text, detail jsonb)`,
+    [opened.roundId, JSON.stringify(selection)],
+  );
+  return opened;
+}
+
+/** Makes the inspections of the round's selection that do not exist yet; returns how many there are now. */
+export async function startRound(tx: Transaction, round: Round, at: Timestamp): Promise<number> {
+  await tx.query(
+    `insert into inspections (round_id, account_id, reason, ruleset, queued_at)
+     select distinct on (s.account_id) s.round_id, s.account_id, s.reason, $2, $3::timestamptz
+     from selections s where s.round_id = $1::bigint
+     -- the round's own reasons come before a re-check's
+     order by s.account_id, (s.reason = 'recheck'), s.reason
+     on conflict do nothing`,
+    [round.roundId, round.ruleset, at],
+  );
+  await tx.query(`update rounds set state = 'running' where round_id = $1::bigint and state = 'open'`, [
+    round.roundId,
+  ]);
+  const rows = await tx.query<{ count: number }>(
+    'select count(*) as count from inspections where round_id = $1::bigint',
+    [round.roundId],
+  );
+  return one(rows).count;
+}
+
+/** A round closes by itself when the table says that none of its inspections is unfinished. */
+export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Timestamp): Promise<boolean> {
+  const rows = await tx.query(
+    `update rounds set state = 'closed', closed_at = $2::timestamptz
+     where round_id = $1::bigint and state = 'running' and not exists (
+       select from inspections i
+       where i.round_id = rounds.round_id and i.state in ('queued', 'running', 'waiting')
+     )
+     returning round_id`,
+    [roundId, at],
+  );
+  return rows.length > 0;
+}
+
+/** How many of the round's inspections are in each state. */
+export async function roundProgress(db: Queryable, roundId: number): Promise<Record<string, number>> {
+  const rows = await db.query<{ state: string; count: number }>(
+    'select state, count(*) as count from inspections where round_id = $1::bigint group by state',
+    [roundId],
+  );
+  return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+}
