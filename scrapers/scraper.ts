@@ -51,6 +51,8 @@ export interface Sighting {
   readonly comments?: Finding<ChannelState>;
   readonly messages?: Finding<ChannelState>;
   readonly commercial?: Finding<readonly CommercialItem[]>;
+  /** The account's own id as its pages showed it, where the registry did not know it. */
+  readonly platformId?: string;
   /** Addresses of posts that this source suggests: discovery, to be proved by a later source. */
   readonly discovered: readonly string[];
   /** All captures that this source made, in order. */

@@ -1,0 +1,143 @@
+/** The one reader of the environment: every variable with its type, default and meaning. */
+
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseTimestamp, type Timestamp } from './domain/time.ts';
+import { OriginMapError, type OriginMap, parseOriginMap } from './fetch/origin-map.ts';
+
+/** A variable that cannot be used as it is: names it, what was found, what is expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'expected postgres://user:password@host:port/database');
+const redisUrl = z.string().regex(/^rediss?:\/\/\S+$/, 'expected redis://host:port/number');
+const proxyUrl = z.string().regex(/^https?:\/\/\S+$/, 'expected http://host:port');
+const instant = z.string().transform((text, context): Timestamp => {
+  const at = parseTimestamp(text);
+  if (at !== null) return at;
+  context.addIssue({ code: 'custom', message: 'expected a date and time with offset, e.g. 2020-11-06T10:00:00+08:00' });
+  return z.NEVER;
+});
+const wholeNumber = (from: number, to: number) =>
+  z.string().transform((text, context): number => {
+    if (/^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to) return Number(text);
+    context.addIssue({ code: 'custom', message: `expected a whole number from ${from} to ${to}` });
+    return z.NEVER;
+  });
+const originMap = z.string().transform((text, context): OriginMap => {
+  try {
+    return parseOriginMap(text);
+  } catch (error) {
+    if (!(error instanceof OriginMapError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+});
+
+interface Variable<T extends z.ZodType> {
+  readonly type: T;
+  readonly secret?: true;
+  /** For docs/configuration.md and `--help`. */
+  readonly meaning: string;
+  readonly default?: string;
+}
+
+const variable = <T extends z.ZodType>(v: Variable<T>): Variable<T> => v;
+
+export const VARIABLES = {
+  DATABASE_URL: variable({
+    type: postgresUrl,
+    secret: true,
+    meaning: 'Postgres 13 or later; unset: an embedded server under XUNJIAN_HOME',
+  }),
+  REDIS_URL: variable({ type: redisUrl, secret: true, meaning: 'queues on Redis; unset: on Postgres' }),
+  XUNJIAN_HOME: variable({
+    type: z.string(),
+    default: '.xunjian',
+    meaning: 'folder of the archive, the embedded server and what else is kept',
+  }),
+  XUNJIAN_ORIGIN_MAP: variable({
+    type: originMap,
+    meaning: 'JSON object from origin to origin: requests go there instead (tests, demonstration, replay)',
+  }),
+  XUNJIAN_BROWSER: variable({ type: z.string(), meaning: 'path of a Chromium; unset: an installed or the carried one' }),
+  XUNJIAN_PORT: variable({ type: wholeNumber(0, 65_535), default: '8420', meaning: 'port of the service' }),
+  XUNJIAN_SECRET: variable({
+    type: z.string().min(16, 'expected at least 16 characters'),
+    secret: true,
+    meaning: 'seals stored sessions; unset: a random one kept under XUNJIAN_HOME',
+  }),
+  XUNJIAN_NOW: variable({ type: instant, meaning: 'fixes the clock, for demonstrations and tests' }),
+  XUNJIAN_CONCURRENCY: variable({
+    type: wholeNumber(1, 64),
+    default: '4',
+    meaning: 'inspections at a time in one worker process, per platform',
+  }),
+  XUNJIAN_LOCK_SECONDS: variable({
+    type: wholeNumber(1, 3_600),
+    default: '30',
+    meaning: 'a worker that has shown no sign of life for so long is taken for dead',
+  }),
+  XUNJIAN_REQUEST_SECONDS: variable({
+    type: wholeNumber(1, 600),
+    default: '60',
+    meaning: 'limit of one request to a platform, from first byte asked to last byte read',
+  }),
+  HTTPS_PROXY: variable({ type: proxyUrl, secret: true, meaning: 'proxy for requests to the platforms' }),
+  LOG_LEVEL: variable({ type: z.enum(LOG_LEVELS), default: 'info', meaning: `one of ${LOG_LEVELS.join(', ')}` }),
+} as const;
+type VariableName = keyof typeof VARIABLES;
+
+export interface Config {
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  /** Absolute path. */
+  readonly home: string;
+  readonly originMap: OriginMap | null;
+  readonly browser: string | null;
+  readonly port: number;
+  readonly secret: string | null;
+  readonly now: Timestamp | null;
+  readonly concurrency: number;
+  /** Milliseconds. */
+  readonly lockDuration: number;
+  /** Milliseconds. */
+  readonly requestTimeout: number;
+  readonly proxy: string | null;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** Reads and checks the environment; throws a ConfigError that names every variable that is wrong. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const problems: string[] = [];
+  function read<N extends VariableName>(name: N): z.infer<(typeof VARIABLES)[N]['type']> | null {
+    const { type, secret, default: fallback } = VARIABLES[name] as Variable<z.ZodType>;
+    const text = environment[name] || fallback;
+    if (text === undefined) return null;
+    const result = type.safeParse(text);
+    if (result.success) return result.data as z.infer<(typeof VARIABLES)[N]['type']>;
+    const found = secret ? '(not shown)' : JSON.stringify(text);
+    problems.push(`${name} is ${found}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
+    return null;
+  }
+  const config: Config = {
+    databaseUrl: read('DATABASE_URL'),
+    redisUrl: read('REDIS_URL'),
+    home: resolve(read('XUNJIAN_HOME') ?? '.xunjian'),
+    originMap: read('XUNJIAN_ORIGIN_MAP'),
+    browser: read('XUNJIAN_BROWSER'),
+    port: read('XUNJIAN_PORT') ?? 8420,
+    secret: read('XUNJIAN_SECRET'),
+    now: read('XUNJIAN_NOW'),
+    concurrency: read('XUNJIAN_CONCURRENCY') ?? 4,
+    lockDuration: (read('XUNJIAN_LOCK_SECONDS') ?? 30) * 1_000,
+    requestTimeout: (read('XUNJIAN_REQUEST_SECONDS') ?? 60) * 1_000,
+    proxy: read('HTTPS_PROXY'),
+    logLevel: read('LOG_LEVEL') ?? 'info',
+  };
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return config;
+}

@@ -1,0 +1,148 @@
+/**
+ * What a scraper's `browse` does: ask the network, archive the answer, only then read it, and record the
+ * capture with what it means. Every page asked for leaves a row, also one that never came.
+ */
+
+import type { Subject } from '../domain/account.ts';
+import {
+  type Browse,
+  type CaptureId,
+  nothingRead,
+  type Outcome,
+  outcomeLabel,
+  type Page,
+  type PageReading,
+  type PageRequest,
+} from '../domain/page.ts';
+import { decodeBody } from '../fetch/decode.ts';
+import type { Exchange, Fetch, StoredCapture } from '../fetch/exchange.ts';
+import { outcomeOf } from '../fetch/outcome.ts';
+import type { CaptureRecord } from '../store/captures.ts';
+import { readPage } from '../../scrapers/read.ts';
+import { savedPage } from '../../scrapers/saved-page.ts';
+import type { PageKind, Scraper } from '../../scrapers/scraper.ts';
+
+/** Cookies and tokens that an operator or an account holder supplied. */
+export interface Sessions {
+  has(kind: string): Promise<boolean>;
+  /** The request as it is sent in the session's name: more headers, perhaps a token in the address. */
+  sign(kind: string, request: SignedRequest): Promise<SignedRequest>;
+}
+
+export interface SignedRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface BrowseParts {
+  readonly fetch: Fetch;
+  /** Loads the page in a browser; absent where there is none. */
+  readonly render?: Fetch;
+  readonly store: (exchange: Exchange) => Promise<StoredCapture>;
+  readonly record: (capture: CaptureRecord) => Promise<void>;
+  readonly sessions: Sessions;
+  readonly scraper: Scraper;
+  readonly subject: Subject;
+  /** All kinds of page that may be met: the platform's own, and feeds. */
+  readonly kinds: readonly PageKind[];
+  readonly signal?: AbortSignal;
+}
+
+/** A `browse` for one source of one inspection. */
+export function createBrowse(parts: BrowseParts, source: string): Browse {
+  const hosts = allowedHosts(parts.scraper, parts.subject);
+  return async (request) => {
+    const exchange = await send(parts, request, hosts);
+    const stored = await parts.store(exchange);
+    const { reading, outcome } = interpret(exchange, parts.kinds);
+    await parts.record(captureRecord(source, exchange, stored, reading, outcome));
+    return pageOf(exchange, stored.id, reading, outcome);
+  };
+}
+
+/** The platform's own hosts, and those that the registry names for this account (feeds, website). */
+function allowedHosts(scraper: Scraper, subject: Subject): string[] {
+  const named = [...subject.addresses, ...(subject.website ? [subject.website] : [])];
+  return [...scraper.hosts, ...named.map(hostOf).filter((host) => host !== null)];
+}
+
+function hostOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).hostname : null;
+}
+
+async function send(parts: BrowseParts, request: PageRequest, hosts: readonly string[]): Promise<Exchange> {
+  const plain: SignedRequest = { url: request.url, headers: request.headers ?? {} };
+  const signed = request.session ? await parts.sessions.sign(request.session, plain) : plain;
+  const via = request.via === 'browser' && parts.render ? parts.render : parts.fetch;
+  return via({ ...signed, hosts, ...(parts.signal ? { signal: parts.signal } : {}) });
+}
+
+/** What an exchange says: read only if something came, and never more than its transport allows. */
+export function interpret(
+  exchange: Exchange,
+  kinds: readonly PageKind[],
+): { reading: PageReading; outcome: Outcome } {
+  const { response } = exchange;
+  if (!response) {
+    const outcome = outcomeOf(exchange, null);
+    return { reading: nothingRead('unknown', outcome), outcome };
+  }
+  const reading = readPage(
+    savedPage({
+      text: decodeBody(response.body, contentType(exchange)),
+      url: exchange.request.url,
+      finalUrl: response.url,
+      status: response.status,
+      at: exchange.fetchedAt,
+    }),
+    kinds,
+  );
+  return { reading, outcome: outcomeOf(exchange, reading) };
+}
+
+function contentType(exchange: Exchange): string | null {
+  const line = exchange.response?.headers.find(([name]) => name.toLowerCase() === 'content-type');
+  return line?.[1] ?? null;
+}
+
+function captureRecord(
+  source: string,
+  exchange: Exchange,
+  stored: StoredCapture,
+  reading: PageReading,
+  outcome: Outcome,
+): CaptureRecord {
+  return {
+    captureId: stored.id,
+    source,
+    kind: reading.kind,
+    url: exchange.request.url,
+    finalUrl: exchange.response?.url ?? exchange.request.url,
+    fetchedAt: exchange.fetchedAt,
+    httpStatus: exchange.response?.status ?? null,
+    outcome: outcomeLabel(outcome),
+    phrase: phraseOf(outcome),
+    file: stored.file,
+    offset: stored.offset,
+    length: stored.length,
+    digest: stored.digest,
+  };
+}
+
+function phraseOf(outcome: Outcome): string | null {
+  if (outcome.is === 'ok') return null;
+  return outcome.is === 'failed' ? outcome.detail : outcome.phrase;
+}
+
+/** A page that did not end well says nothing beside how it ended. */
+function pageOf(exchange: Exchange, capture: CaptureId, reading: PageReading, outcome: Outcome): Page {
+  const trusted = outcome.is === 'ok' || outcome === reading.outcome ? reading : nothingRead(reading.kind, outcome);
+  return {
+    ...trusted,
+    outcome,
+    capture,
+    url: exchange.request.url,
+    finalUrl: exchange.response?.url ?? exchange.request.url,
+    fetchedAt: exchange.fetchedAt,
+  };
+}

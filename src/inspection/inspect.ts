@@ -1,0 +1,209 @@
+/**
+ * One account, inspected once: load → look (archive first) → screenshots → in one transaction store what was
+ * found, judge it and end the inspection. Safe to be called twice, killed anywhere and called again.
+ */
+
+import type { Clock, Timestamp } from '../domain/time.ts';
+import { resultOf, type Verdict } from '../domain/verdict.ts';
+import { evaluate } from '../rules/evaluate.ts';
+import type { RuleSet } from '../rules/ruleset.ts';
+import type { Scraper, Sighting } from '../../scrapers/scraper.ts';
+import { accountById, addKnownPosts, learnPlatformId, type StoredAccount, subjectOf } from '../store/accounts.ts';
+import { type CaptureRecord, insertCapture } from '../store/captures.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import {
+  type Attempt,
+  beginAttempt,
+  endAttempt,
+  endInspection,
+  holdForEnd,
+  type Inspection,
+  inspectionById,
+} from '../store/inspections.ts';
+import type { Leases } from '../store/leases.ts';
+import { closeRoundIfEnded } from '../store/rounds.ts';
+import { putViolation, withdrawUnseen } from '../store/violations.ts';
+import { createBrowse, type BrowseParts } from './browse.ts';
+import { type Look, look } from './look.ts';
+
+/** A job's endings are named values; only our own bugs and broken machines throw. */
+export type Ending =
+  | { readonly is: 'done'; readonly note: string }
+  | { readonly is: 'snooze'; readonly delay: number; readonly why: string }
+  | { readonly is: 'giveUp'; readonly why: string };
+
+export interface InspectionParts {
+  readonly db: Database;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  /** Names this process in the table of attempts. */
+  readonly worker: string;
+  readonly scraperOf: (account: StoredAccount) => Scraper | null;
+  readonly rulesetOf: (hash: string) => Promise<RuleSet>;
+  readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'kinds'>;
+  /** Pictures of what an accusation rests on, by the captures' ids; none where there is no browser. */
+  readonly screenshots: (captures: readonly CaptureRecord[]) => Promise<CaptureRecord[]>;
+  /** How long another process may keep us waiting before we ask again, in milliseconds. */
+  readonly patience: number;
+}
+
+/** `again`: an operator asked for another attempt at an inspection that may have ended already. */
+export async function inspect(
+  parts: InspectionParts,
+  inspectionId: number,
+  options: { again?: boolean; signal?: AbortSignal } = {},
+): Promise<Ending> {
+  const release = await parts.leases.take(inspectionId);
+  if (!release) return { is: 'snooze', delay: parts.patience, why: 'another process is at this inspection' };
+  try {
+    const inspection = await inspectionById(parts.db, inspectionId);
+    if (!inspection) return { is: 'giveUp', why: `there is no inspection ${inspectionId}` };
+    if (hasEnded(inspection) && !options.again) return { is: 'done', note: `already ${inspection.state}` };
+    const account = await accountById(parts.db, inspection.accountId);
+    const scraper = account && parts.scraperOf(account);
+    if (!account || !scraper) return { is: 'giveUp', why: 'no scraper for this platform: inspected by hand' };
+    return await attempt(parts, inspection, account, scraper, options.signal);
+  } finally {
+    await release();
+  }
+}
+
+function hasEnded(inspection: Inspection): boolean {
+  return inspection.state === 'complete' || inspection.state === 'undetermined' || inspection.state === 'failed';
+}
+
+async function attempt(
+  parts: InspectionParts,
+  inspection: Inspection,
+  account: StoredAccount,
+  scraper: Scraper,
+  signal: AbortSignal | undefined,
+): Promise<Ending> {
+  const begun = await parts.db.transaction((tx) =>
+    beginAttempt(tx, inspection.inspectionId, { worker: parts.worker, at: parts.clock() }),
+  );
+  const captures: CaptureRecord[] = [];
+  try {
+    const ruleset = await parts.rulesetOf(inspection.ruleset);
+    const subject = await subjectOf(parts.db, account);
+    const record = async (capture: CaptureRecord) => {
+      await insertCapture(parts.db, begun, capture);
+      captures.push(capture);
+    };
+    const browseParts = { ...parts.network, record, scraper, subject, ...(signal ? { signal } : {}) };
+    const seen = await look({
+      subject,
+      scraper,
+      ruleset,
+      checkpoint: parts.clock(),
+      openedOn: account.openedOn,
+      browse: (source) => createBrowse(browseParts, source.name),
+      hasSession: (kind) => parts.network.sessions.has(kind),
+    });
+    for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures))) await record(picture);
+    const ended = await parts.db.transaction((tx) => end(tx, { parts, inspection, account, begun, ruleset, seen, captures }));
+    return { is: 'done', note: ended ? seen.result : 'a later attempt has taken over' };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    await endAttempt(parts.db, begun, { ending: 'failed', at: parts.clock(), detail }).catch(() => {
+      // The database itself is what failed; the next attempt marks this one as lost.
+    });
+    throw error;
+  }
+}
+
+/** The page on which each accusation rests. */
+function decisiveCaptures(verdicts: readonly Verdict[], captures: readonly CaptureRecord[]): CaptureRecord[] {
+  const decisive = new Set(
+    verdicts.flatMap((v) => (v.outcome === 'violation' || v.outcome === 'suspected' ? [v.captures[0]] : [])),
+  );
+  return captures.filter((capture) => decisive.has(capture.captureId));
+}
+
+interface Ended {
+  readonly parts: InspectionParts;
+  readonly inspection: Inspection;
+  readonly account: StoredAccount;
+  readonly begun: Attempt;
+  readonly ruleset: RuleSet;
+  readonly seen: Look;
+  readonly captures: readonly CaptureRecord[];
+}
+
+async function end(tx: Transaction, ended: Ended): Promise<boolean> {
+  const { parts, inspection, account, begun, ruleset, seen } = ended;
+  if (!(await holdForEnd(tx, begun))) return false;
+  const at = parts.clock();
+  const verdicts = evaluate(ruleset, seen.findings, {
+    platform: account.platform,
+    checkpoint: seen.checkpoint,
+    openedOn: account.openedOn,
+  });
+  await endInspection(tx, begun, {
+    checkpoint: seen.checkpoint,
+    endedAt: at,
+    sources: seen.sightings,
+    findings: seen.findings,
+    verdicts,
+    result: resultOf(verdicts),
+    ruleset: ruleset.hash,
+  });
+  await remember(tx, account, seen, { source: `inspection ${inspection.inspectionId}`, at });
+  if (inspection.roundId !== null) await list(tx, inspection.roundId, ended, verdicts, at);
+  return true;
+}
+
+/** Puts the round's accusations on its list, and closes the round if this was its last inspection. */
+async function list(
+  tx: Transaction,
+  roundId: number,
+  ended: Ended,
+  verdicts: readonly Verdict[],
+  at: Timestamp,
+): Promise<void> {
+  const { inspection, account, ruleset, seen, captures } = ended;
+  const accusations = verdicts.filter((v) => v.outcome === 'violation' || v.outcome === 'suspected');
+  await withdrawUnseen(tx, inspection.inspectionId, verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule));
+  const pictures = captures.filter((capture) => capture.kind === 'screenshot').map((capture) => capture.captureId);
+  for (const verdict of accusations) {
+    const rule = ruleset.rules.find((candidate) => candidate.id === verdict.rule);
+    if (!rule) throw new Error(`verdict of a rule that the rule set does not have: ${verdict.rule}`);
+    await putViolation(tx, {
+      roundId,
+      accountId: account.accountId,
+      inspectionId: inspection.inspectionId,
+      rule: verdict.rule,
+      problem: rule.wording.list,
+      explanation: verdict.explanation,
+      fails: rule.fails,
+      outcome: verdict.outcome,
+      seenAt: seen.checkpoint,
+      captures: [verdict.captures[0], ...verdict.captures.slice(1), ...pictures],
+    });
+  }
+  await closeRoundIfEnded(tx, roundId, at);
+}
+
+/** Keeps what helps the next inspection: proved addresses, and the account's own id. */
+async function remember(
+  tx: Transaction,
+  account: StoredAccount,
+  seen: Look,
+  by: { source: string; at: Timestamp },
+): Promise<void> {
+  const posts = seen.findings.posts.observed ? seen.findings.posts.value.posts : [];
+  const known = posts.flatMap((post) =>
+    post.url ? [{ url: post.url, publishedAt: post.publishedAt, origin: 'inspection' as const }] : [],
+  );
+  await addKnownPosts(tx, account.accountId, known.slice(0, 20), by.at);
+  const learned = account.platformId === null ? learnedId(seen.sightings) : null;
+  if (learned) await learnPlatformId(tx, account.accountId, learned, by);
+}
+
+/** The one id that the account's own pages showed; none if they disagree. */
+function learnedId(sightings: readonly Sighting[]): string | null {
+  const ids = new Set(sightings.flatMap((sighting) => sighting.platformId ?? []));
+  const [only] = ids;
+  return ids.size === 1 && only !== undefined ? only : null;
+}
+

@@ -1,0 +1,85 @@
+/**
+ * Looks at one account: asks its platform's sources in order until every rule is decided or the list is
+ * exhausted, and judges what was seen. Decides nothing by itself: pages come from `browse`, verdicts from
+ * the rules.
+ */
+
+import type { Subject } from '../domain/account.ts';
+import type { Findings } from '../domain/finding.ts';
+import { blocked, type Browse } from '../domain/page.ts';
+import { minus, type Timestamp } from '../domain/time.ts';
+import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
+import { decided, evaluate } from '../rules/evaluate.ts';
+import type { RuleSet } from '../rules/ruleset.ts';
+import { joinSightings } from '../../scrapers/join.ts';
+import type { Scraper, Sighting, Source, Task } from '../../scrapers/scraper.ts';
+
+/** No rule looks further back than this (a quarter and some): listings are not followed past it. */
+const LOOK_BACK = 100 * 24 * 3_600_000;
+
+export interface Look {
+  readonly checkpoint: Timestamp;
+  readonly sightings: readonly Sighting[];
+  readonly findings: Findings;
+  readonly verdicts: readonly Verdict[];
+  readonly result: VerdictOutcome;
+}
+
+export interface LookParts {
+  readonly subject: Subject;
+  readonly scraper: Scraper;
+  readonly ruleset: RuleSet;
+  readonly checkpoint: Timestamp;
+  /** Facts of the registry that rules may ask for. */
+  readonly openedOn: string | null;
+  readonly browse: (source: Source) => Browse;
+  readonly hasSession: (kind: string) => Promise<boolean>;
+}
+
+export async function look(parts: LookParts): Promise<Look> {
+  const sightings: Sighting[] = [];
+  let judged = judge(parts, sightings);
+  for (const source of parts.scraper.sources) {
+    sightings.push(await ask(parts, source, sightings));
+    judged = judge(parts, sightings);
+    if (decided(judged.verdicts)) break;
+  }
+  return { ...judged, checkpoint: parts.checkpoint, sightings };
+}
+
+async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[]): Promise<Sighting> {
+  if (source.needs !== 'nothing' && source.session && !(await parts.hasSession(source.session))) {
+    if (source.needs !== 'visitor') return withoutSession(source);
+  }
+  const task: Task = {
+    subject: parts.subject,
+    checkpoint: parts.checkpoint,
+    since: minus(parts.checkpoint, LOOK_BACK),
+    discovered: earlier.flatMap((sighting) => sighting.discovered),
+  };
+  return source.ask(task, parts.browse(source));
+}
+
+/** A source that wants an identity which nobody supplied refuses us before it is asked. */
+function withoutSession(source: Source): Sighting {
+  return {
+    source: source.name,
+    outcome: blocked('login', null),
+    requests: 0,
+    posts: [],
+    coverage: [],
+    discovered: [],
+    captures: [],
+    notes: [`该来源需要登录会话“${source.session ?? source.name}”，尚未配置，未查询`],
+  };
+}
+
+function judge(parts: LookParts, sightings: readonly Sighting[]): Omit<Look, 'checkpoint' | 'sightings'> {
+  const findings = joinSightings(sightings);
+  const verdicts = evaluate(parts.ruleset, findings, {
+    platform: parts.subject.platform,
+    checkpoint: parts.checkpoint,
+    openedOn: parts.openedOn,
+  });
+  return { findings, verdicts, result: resultOf(verdicts) };
+}

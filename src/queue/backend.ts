@@ -1,0 +1,174 @@
+/**
+ * The queues, on the same Postgres by default and on Redis when it is configured. The one file that knows
+ * the difference.
+ */
+
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type JobsOptions,
+  type Processor,
+  type Queue,
+  type QueueEvents,
+  runMigrations,
+  type Worker,
+  type WorkerOptions,
+  withBackend,
+} from 'bullmq';
+import { Redis } from 'ioredis';
+import type { QueueName } from './jobs.ts';
+
+/** Schema of the queue's tables, beside ours. */
+const SCHEMA = 'xunjian_queue';
+/** Prefix of the queue's keys in Redis. */
+const PREFIX = 'xunjian';
+
+export interface QueueBackend {
+  readonly kind: 'postgres' | 'redis';
+  queue(name: QueueName): Queue;
+  events(name: QueueName): QueueEvents;
+  worker(name: QueueName, processor: Processor, options: QueueWorkerOptions): Worker;
+  /** Brings the queue's own tables up to date (Redis has none). */
+  migrate(): Promise<void>;
+  /** What is wrong with the backend, in English with its remedy; null if nothing is. */
+  check(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+export interface QueueWorkerOptions {
+  readonly concurrency: number;
+  /** A worker that has not renewed its lock for so long (milliseconds) is taken for dead. */
+  readonly lockDuration: number;
+}
+
+export interface QueueBackendOptions {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | null;
+  /** Told of connection errors, which the library mends by itself. */
+  readonly onError: (error: Error) => void;
+}
+
+export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
+  return options.redisUrl
+    ? redisBackend(options.redisUrl, options.onError)
+    : postgresBackend(options.databaseUrl, options.onError);
+}
+
+type Closable = { close(): Promise<void> };
+
+/** What both have in common: things made are watched for errors and closed together, workers first. */
+function keeper(onError: (error: Error) => void) {
+  const made: Closable[] = [];
+  return {
+    keep<T extends Closable & { on(event: 'error', listener: (error: Error) => void): unknown }>(thing: T): T {
+      thing.on('error', onError);
+      made.unshift(thing);
+      return thing;
+    },
+    async close(): Promise<void> {
+      for (const thing of made.splice(0)) await thing.close();
+    },
+  };
+}
+
+const EVERY_WORKER = {
+  // A worker asks at least this often (seconds), also when a notification was lost.
+  drainDelay: 5,
+  maxStalledCount: 5,
+} satisfies Partial<WorkerOptions>;
+
+function stalledInterval(options: QueueWorkerOptions): number {
+  return Math.max(1_000, Math.floor(options.lockDuration / 2));
+}
+
+function postgresBackend(url: string, onError: (error: Error) => void): QueueBackend {
+  const kept = keeper(onError);
+  const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend);
+  const connection = (max: number) => ({
+    connectionString: url,
+    schema: SCHEMA,
+    max,
+    keepAlive: true,
+    application_name: 'xunjian queue',
+  });
+  return {
+    kind: 'postgres',
+    queue: (name) => kept.keep(new Queue(name, { connection: connection(2) }) as unknown as Queue),
+    events: (name) => kept.keep(new QueueEvents(name, { connection: connection(1) }) as unknown as QueueEvents),
+    worker: (name, processor, options) =>
+      kept.keep(
+        new Worker(name, processor as never, {
+          ...EVERY_WORKER,
+          ...options,
+          stalledInterval: stalledInterval(options),
+          connection: connection(Math.min(4, options.concurrency + 1)),
+        }) as unknown as Worker,
+      ),
+    async migrate() {
+      const { default: pg } = await import('pg');
+      const client = new pg.Client({ connectionString: url, application_name: 'xunjian migrate' });
+      await client.connect();
+      try {
+        await runMigrations(client as never, SCHEMA);
+      } finally {
+        await client.end();
+      }
+    },
+    check: async () => null,
+    close: () => kept.close(),
+  };
+}
+
+function redisBackend(url: string, onError: (error: Error) => void): QueueBackend {
+  const kept = keeper(onError);
+  const { Queue, Worker, QueueEvents } = withBackend(createRedisBackend);
+  // Workers block on their connection, so each thing gets one of its own; commands wait for a lost server.
+  const connect = () => {
+    const client = new Redis(url, { maxRetriesPerRequest: null });
+    client.on('error', onError);
+    return client;
+  };
+  const clients: Redis[] = [];
+  const connection = () => {
+    const client = connect();
+    clients.push(client);
+    return client as never;
+  };
+  return {
+    kind: 'redis',
+    queue: (name) => kept.keep(new Queue(name, { prefix: PREFIX, connection: connection() }) as unknown as Queue),
+    events: (name) =>
+      kept.keep(new QueueEvents(name, { prefix: PREFIX, connection: connection() }) as unknown as QueueEvents),
+    worker: (name, processor, options) =>
+      kept.keep(
+        new Worker(name, processor as never, {
+          ...EVERY_WORKER,
+          ...options,
+          stalledInterval: stalledInterval(options),
+          prefix: PREFIX,
+          connection: connection(),
+        }) as unknown as Worker,
+      ),
+    migrate: async () => {},
+    async check() {
+      const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null });
+      try {
+        await client.connect();
+        const [, policy] = (await client.config('GET', 'maxmemory-policy')) as [string, string];
+        return policy === 'noeviction' || policy === undefined
+          ? null
+          : `Redis evicts keys (maxmemory-policy is ${policy}) and could lose jobs; set maxmemory-policy to noeviction`;
+      } catch (error) {
+        return `Redis does not answer (${error instanceof Error ? error.message : String(error)}); check REDIS_URL`;
+      } finally {
+        client.disconnect();
+      }
+    },
+    async close() {
+      await kept.close();
+      for (const client of clients.splice(0)) await client.quit().catch(() => client.disconnect());
+    },
+  };
+}
+
+export type { JobsOptions, Queue, QueueEvents, Worker };
