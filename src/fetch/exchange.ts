@@ -3,14 +3,16 @@
 import type { CaptureId, FailedKind } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
 
-/** Header lines as they were sent or received, in order, names as written. */
+/** Header lines as they were sent or received, in order, names as written. Bytes beyond ASCII as Latin-1. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[];
 
 export interface SentRequest {
   readonly method: 'GET' | 'POST';
+  /** The original address, also where the origin map led elsewhere; secret parameters masked. */
   readonly url: string;
-  /** What was sent, without the values of secret headers (cookies, authorisation, tokens): those are `[…]`. */
+  /** What was sent, without the values of secret headers (cookies, authorisation, tokens): see `secrets.ts`. */
   readonly headers: HeaderLines;
+  /** Secret fields masked. */
   readonly body: Uint8Array | null;
 }
 
@@ -26,19 +28,35 @@ export interface ReceivedResponse {
   readonly body: Uint8Array;
 }
 
+export interface Failure {
+  readonly kind: FailedKind;
+  /** For the operator; no secrets. */
+  readonly detail: string;
+}
+
+/** A redirect on the way: the answer that redirected, and what was asked next because of it. */
+export interface Hop {
+  readonly response: ReceivedResponse;
+  readonly next: SentRequest;
+}
+
 /**
- * `failure` is set when nothing came (`response` is null) or when what came is not whole (`truncated`,
- * `too-large`: `response` holds the part that came, which is archived but supports nothing).
+ * `failure` is set when nothing came (`response` is null) or when what came is no whole answer: `truncated`,
+ * `too-large`, `timeout` in the middle of the body, `reset` never; `outside` and `not-recognised` for a redirect
+ * that was not followed or a coding that we cannot undo. `response` then holds the part that came, which is
+ * archived but supports nothing.
  */
 export interface Exchange {
   readonly request: SentRequest;
   readonly response: ReceivedResponse | null;
-  readonly failure: { readonly kind: FailedKind; readonly detail: string } | null;
-  /** Redirects followed on the way, each an address of the platform's own hosts. */
+  readonly failure: Failure | null;
+  /** Addresses redirected to, in order; each of the platform's own hosts, the last one is `response.url`. */
   readonly redirects: readonly string[];
+  /** The redirects in full, for the archive; left out if there were none or nobody kept them. */
+  readonly hops?: readonly Hop[];
   /** When the answer was complete (or failed), by the inspection's clock. */
   readonly fetchedAt: Timestamp;
-  /** The address connected to; null if there was no connection or it was mapped. */
+  /** The address connected to; null if there was no connection, it was mapped, or a proxy made it. */
   readonly remoteAddress: string | null;
 }
 
@@ -47,12 +65,16 @@ export interface FetchRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Hosts that may be asked and redirected to, e.g. the platform's own. */
+  /** Hosts that may be asked and redirected to, e.g. the platform's own; `*.example.cn` for any below one. */
   readonly hosts: readonly string[];
   readonly signal?: AbortSignal;
 }
 
-/** The one door to the network. Never throws for what the network does; the exchange says how it went. */
+/**
+ * The one door to the network. Never throws for what the network does: the exchange says how it went. Rejects
+ * only if the caller's signal was aborted (with its reason) or the request could not be made of what it was
+ * given (a header with a line break).
+ */
 export type Fetch = (request: FetchRequest) => Promise<Exchange>;
 
 /** Where the archive keeps one exchange. */
