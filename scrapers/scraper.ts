@@ -81,6 +81,8 @@ export interface Source {
   readonly needs: 'nothing' | 'visitor' | 'session' | 'authorisation';
   /** The session asked for, where `needs` is not `nothing`. */
   readonly session?: string;
+  /** True if it looks at addresses of posts that somebody gave (`subject.knownPosts`). */
+  readonly takesPosts?: true;
   ask(task: Task, browse: Browse): Promise<Sighting>;
 }
 

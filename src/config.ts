@@ -87,7 +87,10 @@ export const VARIABLES = {
     meaning: 'limit of one request to a platform, from first byte asked to last byte read',
   }),
   HTTPS_PROXY: variable({ type: proxyUrl, secret: true, meaning: 'proxy for requests to the platforms' }),
-  LOG_LEVEL: variable({ type: z.enum(LOG_LEVELS), default: 'info', meaning: `one of ${LOG_LEVELS.join(', ')}` }),
+  LOG_LEVEL: variable({
+    type: z.enum(LOG_LEVELS),
+    meaning: `one of ${LOG_LEVELS.join(', ')}; unset: info for services, warn for other commands`,
+  }),
 } as const;
 type VariableName = keyof typeof VARIABLES;
 
@@ -107,7 +110,8 @@ export interface Config {
   /** Milliseconds. */
   readonly requestTimeout: number;
   readonly proxy: string | null;
-  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Null: as it suits the command. */
+  readonly logLevel: (typeof LOG_LEVELS)[number] | null;
 }
 
 /** Reads and checks the environment; throws a ConfigError that names every variable that is wrong. */
@@ -136,7 +140,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     lockDuration: (read('XUNJIAN_LOCK_SECONDS') ?? 30) * 1_000,
     requestTimeout: (read('XUNJIAN_REQUEST_SECONDS') ?? 60) * 1_000,
     proxy: read('HTTPS_PROXY'),
-    logLevel: read('LOG_LEVEL') ?? 'info',
+    logLevel: read('LOG_LEVEL'),
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config;

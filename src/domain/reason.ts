@@ -40,6 +40,11 @@ export function outcomeReason(outcome: Exclude<Outcome, { is: 'ok' }>): Reason {
   return { code, text: words ? `${text}（平台提示：${words}）` : text };
 }
 
+/** The sentence for an outcome's label, as it stands in tables. */
+export function outcomeReasonText(label: string): string {
+  return OUTCOME_TEXTS[label] ?? '页面未能看到';
+}
+
 const WORDS = {
   'no-coverage': '已知发布记录不能证明监测期内没有更新',
   'no-source': '没有可用的公开来源',

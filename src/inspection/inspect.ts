@@ -3,6 +3,7 @@
  * found, judge it and end the inspection. Safe to be called twice, killed anywhere and called again.
  */
 
+import type { Subject } from '../domain/account.ts';
 import type { Clock, Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
@@ -47,11 +48,18 @@ export interface InspectionParts {
   readonly patience: number;
 }
 
-/** `again`: an operator asked for another attempt at an inspection that may have ended already. */
+export interface InspectOptions {
+  /** An operator asked for another attempt at an inspection that may have ended already. */
+  readonly again?: boolean;
+  readonly signal?: AbortSignal;
+  /** Only these addresses of posts are looked at, by the sources that take addresses. */
+  readonly posts?: readonly string[];
+}
+
 export async function inspect(
   parts: InspectionParts,
   inspectionId: number,
-  options: { again?: boolean; signal?: AbortSignal } = {},
+  options: InspectOptions = {},
 ): Promise<Ending> {
   const release = await parts.leases.take(inspectionId);
   if (!release) return { is: 'snooze', delay: parts.patience, why: 'another process is at this inspection' };
@@ -62,7 +70,7 @@ export async function inspect(
     const account = await accountById(parts.db, inspection.accountId);
     const scraper = account && parts.scraperOf(account);
     if (!account || !scraper) return { is: 'giveUp', why: 'no scraper for this platform: inspected by hand' };
-    return await attempt(parts, inspection, account, scraper, options.signal);
+    return await attempt(parts, inspection, account, scraper, options);
   } finally {
     await release();
   }
@@ -76,8 +84,8 @@ async function attempt(
   parts: InspectionParts,
   inspection: Inspection,
   account: StoredAccount,
-  scraper: Scraper,
-  signal: AbortSignal | undefined,
+  platform: Scraper,
+  options: InspectOptions,
 ): Promise<Ending> {
   const begun = await parts.db.transaction((tx) =>
     beginAttempt(tx, inspection.inspectionId, { worker: parts.worker, at: parts.clock() }),
@@ -85,11 +93,12 @@ async function attempt(
   const captures: CaptureRecord[] = [];
   try {
     const ruleset = await parts.rulesetOf(inspection.ruleset);
-    const subject = await subjectOf(parts.db, account);
+    const { subject, scraper } = narrow(await subjectOf(parts.db, account), platform, options.posts);
     const record = async (capture: CaptureRecord) => {
       await insertCapture(parts.db, begun, capture);
       captures.push(capture);
     };
+    const { signal } = options;
     const browseParts = { ...parts.network, record, scraper, subject, ...(signal ? { signal } : {}) };
     const seen = await look({
       subject,
@@ -110,6 +119,19 @@ async function attempt(
     });
     throw error;
   }
+}
+
+/** With addresses given, only those are looked at, and only by the sources that take addresses. */
+function narrow(
+  subject: Subject,
+  scraper: Scraper,
+  posts: readonly string[] | undefined,
+): { subject: Subject; scraper: Scraper } {
+  if (!posts) return { subject, scraper };
+  return {
+    subject: { ...subject, addresses: [], knownPosts: posts.map((url) => ({ url, publishedAt: null })) },
+    scraper: { ...scraper, sources: scraper.sources.filter((source) => source.takesPosts) },
+  };
 }
 
 /** The page on which each accusation rests. */
@@ -162,10 +184,10 @@ async function list(
   at: Timestamp,
 ): Promise<void> {
   const { inspection, account, ruleset, seen, captures } = ended;
-  const accusations = verdicts.filter((v) => v.outcome === 'violation' || v.outcome === 'suspected');
   await withdrawUnseen(tx, inspection.inspectionId, verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule));
   const pictures = captures.filter((capture) => capture.kind === 'screenshot').map((capture) => capture.captureId);
-  for (const verdict of accusations) {
+  for (const verdict of verdicts) {
+    if (verdict.outcome !== 'violation' && verdict.outcome !== 'suspected') continue;
     const rule = ruleset.rules.find((candidate) => candidate.id === verdict.rule);
     if (!rule) throw new Error(`verdict of a rule that the rule set does not have: ${verdict.rule}`);
     await putViolation(tx, {

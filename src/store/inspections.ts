@@ -1,10 +1,12 @@
 /** SQL of inspections and their attempts. The table, not the queue, says what has ended. */
 
+import type { Platform } from '../domain/account.ts';
 import { FINDING_NAMES, type FindingName, type Findings } from '../domain/finding.ts';
 import { type Outcome, outcomeLabel } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
 import type { Verdict, VerdictOutcome } from '../domain/verdict.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
+import { LEASE_CLASS } from './leases.ts';
 
 export const INSPECTION_REASONS = ['full', 'sampled', 'targeted', 'recheck', 'watch', 'single'] as const;
 export type InspectionReason = (typeof INSPECTION_REASONS)[number];
@@ -67,14 +69,39 @@ export async function inspectionById(db: Queryable, inspectionId: number): Promi
   return rows[0] ?? null;
 }
 
-/** Inspections that wait for a worker: queued, or due again; `running` ones are their worker's. */
-export async function dueInspections(db: Queryable, at: Timestamp, limit: number): Promise<Inspection[]> {
-  return db.query<Inspection>(
-    `select ${COLUMNS} from inspections
-     where state in ('queued', 'running') or (state = 'waiting' and not_before <= $1::timestamptz)
-     order by inspection_id limit $2`,
+export interface DueInspection {
+  readonly inspectionId: number;
+  readonly attempts: number;
+  readonly platform: Platform;
+}
+
+/** Inspections that nobody works on: queued, due again, or left behind by a process that is gone. */
+export async function dueInspections(db: Queryable, at: Timestamp, limit: number): Promise<DueInspection[]> {
+  return db.query<DueInspection>(
+    `select i.inspection_id as "inspectionId", i.attempts, a.platform
+     from inspections i join accounts a using (account_id)
+     where (i.state in ('queued', 'running') or (i.state = 'waiting' and i.not_before <= $1::timestamptz))
+       and not exists (
+         select from pg_locks l
+         where l.locktype = 'advisory' and l.granted and l.classid = ${LEASE_CLASS} and l.objid = i.inspection_id
+           and l.database = (select oid from pg_database where datname = current_database())
+       )
+     order by i.inspection_id limit $2`,
     [at, limit],
   );
+}
+
+/** The platform of each inspection's account. */
+export async function platformsOf(
+  db: Queryable,
+  inspectionIds: readonly number[],
+): Promise<Map<number, Platform>> {
+  const rows = await db.query<{ inspectionId: number; platform: Platform }>(
+    `select i.inspection_id as "inspectionId", a.platform
+     from inspections i join accounts a using (account_id) where i.inspection_id = any ($1::bigint[])`,
+    [inspectionIds],
+  );
+  return new Map(rows.map((row) => [row.inspectionId, row.platform]));
 }
 
 export interface Attempt {

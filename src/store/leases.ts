@@ -8,7 +8,7 @@
 import pg from 'pg';
 
 /** `pg_try_advisory_lock` takes two integers: this one says what the other counts. */
-const INSPECTIONS = 20_201_111;
+export const LEASE_CLASS = 20_201_111;
 
 export interface Leases {
   /** Null if another process, or this one, holds it. */
@@ -20,11 +20,12 @@ export function createLeases(url: string): Leases {
   const held = new Set<number>();
   let connection: Promise<pg.Client> | null = null;
 
+  const forget = () => {
+    connection = null;
+  };
+
   async function connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: url, application_name: 'xunjian leases', keepAlive: true });
-    const forget = () => {
-      connection = null;
-    };
     client.on('error', forget);
     client.on('end', forget);
     await client.connect();
@@ -44,8 +45,8 @@ export function createLeases(url: string): Leases {
   async function release(inspectionId: number): Promise<void> {
     held.delete(inspectionId);
     // With the connection gone, so is the lock.
-    if (!connection) return;
-    await (await connection).query('select pg_advisory_unlock($1, $2)', [INSPECTIONS, inspectionId]);
+    const open = await connection?.catch(() => null);
+    await open?.query('select pg_advisory_unlock($1, $2)', [LEASE_CLASS, inspectionId]).catch(forget);
   }
 
   return {
@@ -55,7 +56,7 @@ export function createLeases(url: string): Leases {
       try {
         const result = await (await client()).query<{ taken: boolean }>(
           'select pg_try_advisory_lock($1, $2) as taken',
-          [INSPECTIONS, inspectionId],
+          [LEASE_CLASS, inspectionId],
         );
         if (result.rows[0]?.taken) return () => release(inspectionId);
       } catch (error) {

@@ -1,0 +1,278 @@
+/**
+ * The one place where things are built and joined: database, queues, network, archive, rules, scrapers. Parts
+ * that a command does not use are never started.
+ */
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { ALL_KINDS, scraperOf } from '../scrapers/platforms.ts';
+import type { Config } from './config.ts';
+import type { CaptureId } from './domain/page.ts';
+import { type Clock, timestamp } from './domain/time.ts';
+import { type BrowserFinding, findBrowser } from './embedded/browser.ts';
+import { attachEmbeddedPostgres } from './embedded/postgres.ts';
+import { type Archive, createArchive } from './fetch/archive.ts';
+import { type Browser, createBrowser } from './fetch/browser.ts';
+import type { Fetch } from './fetch/exchange.ts';
+import { createHttp } from './fetch/http.ts';
+import { createPoliteness } from './fetch/politeness.ts';
+import { type Ending, type InspectOptions, inspect, type InspectionParts } from './inspection/inspect.ts';
+import { loadNamedRuleSet } from './inspection/rulesets.ts';
+import { createScreenshots } from './inspection/screenshots.ts';
+import { createSessions } from './inspection/sessions.ts';
+import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
+import { MIGRATIONS } from './package-root.ts';
+import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
+import { type QueueName, SWEEP_EVERY } from './queue/jobs.ts';
+import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { reserveTurn, restHost } from './store/host-turns.ts';
+import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
+import { createLeases } from './store/leases.ts';
+import { isUpToDate, migrate } from './store/migrate.ts';
+import { rulesetByHash, storeRuleset } from './store/rulesets.ts';
+
+export interface App {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly databaseUrl: string;
+  /** Migrations that this start applied. */
+  readonly applied: readonly string[];
+  readonly queues: QueueBackend;
+  queue(name: QueueName): Queue;
+  /** Loads a rule set (a file or a shipped one) and stores it, so that inspections can refer to it. */
+  useRuleset(named: string): Promise<RuleSet>;
+  /** The inspection of this account, made if it is not there yet; not queued. */
+  wantInspection(accountId: number, wish: InspectionWish): Promise<Inspection>;
+  /** Puts inspections into their platforms' queues; one that is queued already stays as it is. */
+  enqueue(inspections: readonly Inspection[]): Promise<void>;
+  /** Queues again what is unfinished and has no live job; how many are queued now. */
+  queueDueInspections(): Promise<number>;
+  /** The sweep, every half minute, by whichever worker is free. */
+  scheduleSweep(): Promise<void>;
+  /** Inspects in this process. */
+  inspect(inspectionId: number, options?: InspectOptions): Promise<Ending>;
+  findBrowser(): Promise<BrowserFinding>;
+  /** What seals stored sessions. */
+  secret(): Promise<string>;
+  /** Why the service cannot work now; null if it can. */
+  readiness(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+export interface InspectionWish {
+  readonly reason: InspectionReason;
+  readonly ruleset: string;
+  readonly roundId?: number;
+}
+
+export async function openApp(config: Config, options: { name: string }): Promise<App> {
+  const log = pino(
+    { level: config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info'), base: { process: options.name, pid: process.pid } },
+    pino.destination({ dest: 2, sync: true }),
+  );
+  const { now } = config;
+  const clock: Clock = now === null ? () => timestamp(Date.now()) : () => now;
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await build(config, options.name, log, clock, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(
+  config: Config,
+  name: string,
+  log: Logger,
+  clock: Clock,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<App> {
+  await mkdir(config.home, { recursive: true });
+  const databaseUrl = config.databaseUrl ?? (await embedded(config, log, closers));
+  const onError = (error: Error) => log.warn({ err: error }, 'connection trouble');
+
+  const queues = createQueueBackend({ databaseUrl, redisUrl: config.redisUrl, onError });
+  closers.push(() => queues.close());
+  const madeQueues = new Map<QueueName, Queue>();
+  const queue = (queueName: QueueName) => {
+    const made = madeQueues.get(queueName) ?? queues.queue(queueName);
+    madeQueues.set(queueName, made);
+    return made;
+  };
+  const applied = await bringUpToDate(databaseUrl, queues);
+  const db = openDatabase({ url: databaseUrl, connections: 12, onError });
+  closers.push(() => db.close());
+  const leases = createLeases(databaseUrl);
+  closers.push(() => leases.close());
+
+  const network = createNetwork(config, log, clock, db, closers);
+  const secret = once(() => readOrMakeSecret(config));
+  const parts: InspectionParts = {
+    db,
+    leases,
+    clock,
+    worker: `${hostname()} ${name} ${process.pid}`,
+    scraperOf: (account) => scraperOf(account.platform),
+    rulesetOf: rulesetCache(db),
+    network: {
+      fetch: network.fetch,
+      store: network.archive.store,
+      sessions: createSessions(db, secret),
+      kinds: ALL_KINDS,
+    },
+    screenshots: createScreenshots({
+      archive: network.archive,
+      browser: network.browser,
+      onFailure: (capture, error) => log.warn({ capture, err: error }, 'no screenshot'),
+    }),
+    patience: 2_000,
+  };
+
+  return {
+    config,
+    clock,
+    log,
+    db,
+    databaseUrl,
+    applied,
+    queues,
+    queue,
+    async useRuleset(named) {
+      const { ruleset, source } = await loadNamedRuleSet(named);
+      await storeRuleset(db, { hash: ruleset.hash, id: ruleset.id, title: ruleset.title, source });
+      return ruleset;
+    },
+    wantInspection: (accountId, wish) =>
+      db.transaction((tx) =>
+        ensureInspection(tx, {
+          accountId,
+          roundId: wish.roundId ?? null,
+          reason: wish.reason,
+          ruleset: wish.ruleset,
+          at: clock(),
+        }),
+      ),
+    enqueue: (inspections) => enqueueInspections(db, queue, inspections),
+    queueDueInspections: () => queueDueInspections(db, queue, clock()),
+    async scheduleSweep() {
+      await queue('schedule').upsertJobScheduler('sweep', { every: SWEEP_EVERY }, { name: 'sweep', data: {} });
+    },
+    inspect: (inspectionId, inspectOptions) => inspect(parts, inspectionId, inspectOptions),
+    findBrowser: network.findBrowser,
+    secret,
+    async readiness() {
+      try {
+        await db.query('select 1');
+        return await queues.check();
+      } catch (error) {
+        return `the database does not answer (${error instanceof Error ? error.message : String(error)})`;
+      }
+    },
+    close,
+  };
+}
+
+async function embedded(config: Config, log: Logger, closers: (() => Promise<void>)[]): Promise<string> {
+  const server = await attachEmbeddedPostgres({ home: config.home, log: (line) => log.debug({ postgres: line }, 'postgres') });
+  closers.push(() => server.close());
+  return server.url;
+}
+
+async function bringUpToDate(url: string, queues: QueueBackend): Promise<string[]> {
+  if (await isUpToDate({ url, folder: MIGRATIONS })) return [];
+  const applied = await migrate({ url, folder: MIGRATIONS });
+  await queues.migrate();
+  return applied;
+}
+
+interface Network {
+  readonly fetch: Fetch;
+  readonly archive: Archive;
+  /** Null where no browser is found. */
+  readonly browser: () => Promise<Browser | null>;
+  readonly findBrowser: () => Promise<BrowserFinding>;
+}
+
+function createNetwork(
+  config: Config,
+  log: Logger,
+  clock: Clock,
+  db: Database,
+  closers: (() => Promise<void>)[],
+): Network {
+  const http = createHttp({ clock, originMap: config.originMap, proxy: config.proxy, totalTimeout: config.requestTimeout });
+  closers.push(() => http.close());
+  const politeness = createPoliteness({
+    originMap: config.originMap,
+    reserve: (host, gap) => reserveTurn(db, host, gap),
+    rest: (host, milliseconds) => restHost(db, host, milliseconds),
+  });
+  const fetch = politeness.polite(http.fetch);
+  const archive = createArchive({
+    root: join(config.home, 'archive'),
+    clock,
+    newId: () => randomUUID() as CaptureId,
+  });
+  closers.push(() => archive.close());
+  const found = once(() => findBrowser({ configured: config.browser, home: config.home }));
+  const browser = once(async () => {
+    const finding = await found();
+    if (!finding.found) {
+      log.warn({ remedy: finding.remedy }, 'no browser: no screenshots');
+      return null;
+    }
+    const made = createBrowser({ executable: finding.executable, env: finding.env, fetch, clock });
+    closers.push(() => made.close());
+    return made;
+  });
+  return { fetch, archive, browser, findBrowser: found };
+}
+
+/** Rule sets never change under their hash: each is read and compiled once a process. */
+function rulesetCache(db: Database): (hash: string) => Promise<RuleSet> {
+  const cache = new Map<string, RuleSet>();
+  return async (hash) => {
+    const cached = cache.get(hash);
+    if (cached) return cached;
+    const stored = await rulesetByHash(db, hash);
+    if (!stored) throw new Error(`there is no rule set ${hash}`);
+    const ruleset = parseRuleSet(stored.source, stored.id);
+    cache.set(hash, ruleset);
+    return ruleset;
+  };
+}
+
+/** XUNJIAN_SECRET, or a random one made once and kept where only its owner can read it. */
+async function readOrMakeSecret(config: Config): Promise<string> {
+  if (config.secret) return config.secret;
+  const file = join(config.home, 'secret');
+  try {
+    await writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFile(file, 'utf8');
+}
+
+/** Makes the value at the first call; a failure is not kept. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,36 @@
+/** What every subcommand shares: exit codes, errors that tell the remedy, an app that is closed again. */
+
+import { type App, openApp } from '../app.ts';
+import { type Config, readConfig } from '../config.ts';
+
+export const EXIT = { done: 0, failed: 1, badInput: 2, undetermined: 3 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Bad usage or bad input: says what, where, and what to do. Ends with exit code 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+/** Runs `work` with an open app and closes it, also when it throws or a signal asks us to stop. */
+export async function withApp(
+  work: (app: App, stop: AbortSignal) => Promise<ExitCode>,
+  options: { config?: Config; name?: string } = {},
+): Promise<ExitCode> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new Error('asked to stop'));
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
+  const app = await openApp(options.config ?? readConfig(), { name: options.name ?? 'cli' });
+  try {
+    return await work(app, stop.signal);
+  } finally {
+    await app.close();
+    process.removeListener('SIGTERM', onSignal);
+    process.removeListener('SIGINT', onSignal);
+  }
+}
+
+/** Prints one JSON document for a program that reads us. */
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value));
+}

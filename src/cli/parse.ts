@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { ALL_KINDS } from '../../scrapers/platforms.ts';
+import { readPage } from '../../scrapers/read.ts';
+import { savedPage } from '../../scrapers/saved-page.ts';
+import { outcomeLabel, PAGE_KINDS, type PageKindName, type PageReading } from '../domain/page.ts';
+import { parseTimestamp, type Timestamp } from '../domain/time.ts';
+import { decodeBody } from '../fetch/decode.ts';
+import { EXIT, InputError, printJson } from './command.ts';
+import type { Register } from './main.ts';
+
+interface Options {
+  readonly kind?: string;
+  readonly url?: string;
+  readonly at?: string;
+  readonly json?: true;
+}
+
+export const parseCommand: Register = (program, end) => {
+  program
+    .command('parse')
+    .description('read saved pages and say what they are and what they show')
+    .argument('<file...>')
+    .option('--kind <kind>', `take the page for this kind: ${PAGE_KINDS.join(', ')}`)
+    .option('--url <url>', 'the address of the page')
+    .option('--at <instant>', 'when the page was fetched, for relative times (ISO 8601 with offset)')
+    .option('--json', 'one JSON object a line')
+    .action(async (files: string[], options: Options, _command: Command) => {
+      const named = kindOf(options.kind);
+      const at = instantOf(options.at);
+      if (options.url !== undefined && !URL.canParse(options.url)) {
+        throw new InputError(`--url is "${options.url}"; expected an address such as https://mp.weixin.qq.com/s/…`);
+      }
+      for (const file of files) {
+        const page = savedPage({ text: decodeBody(await bytesOf(file), null), url: options.url ?? null, at });
+        const reading = readPage(page, ALL_KINDS, named);
+        if (options.json) printJson(contract(file, reading));
+        else console.log(JSON.stringify(contract(file, reading), null, 2));
+      }
+      end(EXIT.done);
+    });
+};
+
+function kindOf(text: string | undefined): PageKindName | undefined {
+  if (text === undefined) return undefined;
+  const kind = PAGE_KINDS.find((candidate) => candidate === text);
+  if (!kind) throw new InputError(`--kind is "${text}"; expected one of ${PAGE_KINDS.join(', ')}`);
+  return kind;
+}
+
+function instantOf(text: string | undefined): Timestamp | null {
+  if (text === undefined) return null;
+  const at = parseTimestamp(text);
+  if (at === null) throw new InputError(`--at is "${text}"; expected an instant with offset, e.g. 2020-11-06T10:00:00+08:00`);
+  return at;
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`${file} cannot be read (${error.code ?? error.message}); give the path of a saved page`);
+  });
+}
+
+/** The contract of `xunjian parse --json`. */
+function contract(file: string, reading: PageReading): object {
+  return {
+    file,
+    kind: reading.kind,
+    outcome: outcomeLabel(reading.outcome),
+    account: reading.account,
+    posts: reading.posts,
+    comments: reading.comments,
+    messages: reading.messages,
+    commercial: reading.commercial,
+    ...(reading.listing ? { listing: reading.listing } : {}),
+    ...reading.more,
+  };
+}

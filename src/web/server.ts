@@ -1,0 +1,65 @@
+/** The service's web side: queue dashboard, health. Until there are users it listens on loopback only. */
+
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import { type FastifyInstance, fastify } from 'fastify';
+import type { App } from '../app.ts';
+import { QUEUE_NAMES, QUEUES } from '../queue/jobs.ts';
+
+const DASHBOARD = '/queues';
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8420` */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+export async function startServer(app: App): Promise<RunningServer> {
+  const server = fastify({ logger: false, forceCloseConnections: true });
+  server.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('x-frame-options', 'DENY');
+  });
+  addOriginCheck(server);
+  addHealth(server, app);
+  await addDashboard(server, app);
+  server.get('/', async (_request, reply) => reply.redirect(DASHBOARD));
+  const address = await server.listen({ host: '127.0.0.1', port: app.config.port });
+  return { address, close: () => server.close() };
+}
+
+/**
+ * A page of another site that the operator has open must not be able to press our buttons, nor to reach us
+ * under a name of its own that it pointed at this machine.
+ */
+function addOriginCheck(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const host = request.headers.host ?? '';
+    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) {
+      return reply.code(421).send({ error: '只接受来自本机的访问' });
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && !/^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(origin)) {
+      return reply.code(403).send({ error: '不接受其他网站发起的请求' });
+    }
+  });
+}
+
+function addHealth(server: FastifyInstance, app: App): void {
+  server.get('/healthz', async () => ({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    const problem = await app.readiness();
+    return problem ? reply.code(503).send({ status: 'not ready', problem }) : { status: 'ready' };
+  });
+}
+
+async function addDashboard(server: FastifyInstance, app: App): Promise<void> {
+  const board = new FastifyAdapter();
+  board.setBasePath(DASHBOARD);
+  createBullBoard({
+    queues: QUEUE_NAMES.map((name) => new BullMQAdapter(app.queue(name), { description: QUEUES[name] })),
+    serverAdapter: board,
+    options: { uiConfig: { boardTitle: '巡检 · 任务队列' } },
+  });
+  await server.register(board.registerPlugin(), { prefix: DASHBOARD });
+}

@@ -1,0 +1,93 @@
+/**
+ * Runs jobs: the only file that knows what the queue library makes of a job's ending. A snoozed job completes
+ * and is followed by a delayed successor; only our own bugs and broken machines fail a job.
+ */
+
+import { type Job, UnrecoverableError } from 'bullmq';
+import type { Ending } from '../src/inspection/inspect.ts';
+import type { Queue, QueueBackend, Worker } from '../src/queue/backend.ts';
+import { JOB_OPTIONS, type QueueName } from '../src/queue/jobs.ts';
+
+/** What a job of one queue does. */
+export interface JobHandler {
+  readonly queue: QueueName;
+  /** Throws `BadJob` for a payload that can never be worked. */
+  work(data: unknown, context: JobContext): Promise<Ending>;
+}
+
+export interface JobContext {
+  /** True if this very job had ended before, and somebody asked for it again. */
+  readonly again: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The payload is not what the queue carries; trying again would not help. */
+export class BadJob extends Error {
+  override readonly name = 'BadJob';
+}
+
+export interface RunOptions {
+  readonly backend: QueueBackend;
+  readonly handlers: readonly JobHandler[];
+  readonly concurrency: number;
+  readonly lockDuration: number;
+  readonly log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
+}
+
+export interface Running {
+  /** Takes no new jobs and waits for those at hand; after `patience` milliseconds they are told to stop. */
+  stop(patience: number): Promise<void>;
+}
+
+export function runWorkers(options: RunOptions): Running {
+  const stopping = new AbortController();
+  const workers = options.handlers.map((handler) => startWorker(options, handler, stopping.signal));
+  return {
+    async stop(patience) {
+      const timer = setTimeout(() => stopping.abort(new Error('the worker is stopping')), patience);
+      await Promise.all(workers.map((worker) => worker.close()));
+      clearTimeout(timer);
+    },
+  };
+}
+
+function startWorker(options: RunOptions, handler: JobHandler, signal: AbortSignal): Worker {
+  const queue = options.backend.queue(handler.queue);
+  const worker = options.backend.worker(
+    handler.queue,
+    (job) => work(queue, handler, job, signal, options.log),
+    { concurrency: options.concurrency, lockDuration: options.lockDuration },
+  );
+  worker.on('failed', (job, error) => {
+    options.log.error({ queue: handler.queue, job: job?.id, err: error }, 'job failed');
+  });
+  return worker;
+}
+
+async function work(
+  queue: Queue,
+  handler: JobHandler,
+  job: Job,
+  signal: AbortSignal,
+  log: RunOptions['log'],
+): Promise<object> {
+  // Stalled jobs come again without having ended; one that had ended comes again only if a person retries it.
+  const again = job.attemptsMade > 0;
+  const ending = await handler.work(job.data, { again, signal }).catch((error: unknown) => {
+    if (error instanceof BadJob) throw new UnrecoverableError(error.message);
+    throw error;
+  });
+  log.info({ queue: handler.queue, job: job.id, ending }, 'job ended');
+  if (ending.is === 'snooze') await addSuccessor(queue, job, ending.delay);
+  return ending;
+}
+
+/** The same work again, later, under the next number: `…-2.s1`, `…-2.s2`. Milliseconds, always whole. */
+async function addSuccessor(queue: Queue, job: Job, delay: number): Promise<void> {
+  const [, stem = job.id, number = '0'] = /^(.*)\.s(\d+)$/.exec(job.id ?? '') ?? [];
+  await queue.add(job.name, job.data, {
+    ...JOB_OPTIONS,
+    jobId: `${stem}.s${Number(number) + 1}`,
+    delay: Math.ceil(delay),
+  });
+}
