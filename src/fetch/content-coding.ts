@@ -1,0 +1,101 @@
+/** Undoes `Content-Encoding`, as far as it goes, within limits: what the body says after compression. */
+
+import zlib from 'node:zlib';
+import type { Failure, HeaderLines } from './exchange.ts';
+
+export interface DecodingLimits {
+  /** Bytes of a body after decoding. */
+  readonly decodedBytes: number;
+  /** How many times larger than what came over the wire a body may become (beyond the first megabyte). */
+  readonly ratio: number;
+}
+
+export interface Decoded {
+  /** Whole, or the part that could be decoded before `failure`. */
+  readonly body: Uint8Array;
+  readonly failure: Failure | null;
+}
+
+/** What we ask for, and can undo. */
+export const ACCEPT_ENCODING = 'gzip, br, deflate';
+
+/** More codings on top of each other than this are no honest answer. */
+const MOST_CODINGS = 2;
+const MEGABYTE = 1 << 20;
+
+/** Never throws; without a coding the bytes are handed back as they are, not copied. */
+export async function decodeContent(
+  raw: Uint8Array,
+  headers: HeaderLines,
+  limits: DecodingLimits,
+): Promise<Decoded> {
+  const codings = codingsOf(headers);
+  if (raw.length === 0 || codings.length === 0) return { body: raw, failure: null };
+  if (codings.length > MOST_CODINGS) return { body: raw, failure: unknownCoding(codings.join(', ')) };
+  const most = Math.min(limits.decodedBytes, Math.max(MEGABYTE, raw.length * limits.ratio));
+  let body = raw;
+  for (const coding of codings.toReversed()) {
+    const decoded = await decode(body, coding, most);
+    if (decoded.failure) return decoded;
+    body = decoded.body;
+  }
+  return { body, failure: null };
+}
+
+/** True if the bytes are compressed already: compressing them again only costs time. */
+export function isCompressed(headers: HeaderLines): boolean {
+  return codingsOf(headers).length > 0;
+}
+
+function codingsOf(headers: HeaderLines): string[] {
+  return headers
+    .filter(([name]) => name.toLowerCase() === 'content-encoding')
+    .flatMap(([, value]) => value.toLowerCase().split(','))
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+}
+
+function unknownCoding(coding: string): Failure {
+  return { kind: 'not-recognised', detail: `content coding ${coding.slice(0, 80)} is not known` };
+}
+
+/** In zlib's own threads: the main one is parsing another page meanwhile. */
+function decode(input: Uint8Array, coding: string, most: number): Promise<Decoded> {
+  const decoder = decoderFor(coding, input);
+  if (!decoder) return Promise.resolve({ body: input, failure: unknownCoding(coding) });
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (failure: Failure | null) => {
+      decoder.destroy();
+      resolve({ body: Buffer.concat(chunks, size), failure });
+    };
+    decoder.on('data', (chunk: Buffer) => {
+      if (size + chunk.length > most) {
+        return end({ kind: 'too-large', detail: `more than ${most} bytes once ${coding} is undone` });
+      }
+      chunks.push(chunk);
+      size += chunk.length;
+    });
+    decoder.on('end', () => end(null));
+    decoder.on('error', (error) =>
+      end({ kind: 'truncated', detail: `${coding} is broken: ${error.message}` }),
+    );
+    decoder.end(input);
+  });
+}
+
+function decoderFor(coding: string, input: Uint8Array): zlib.Gunzip | zlib.BrotliDecompress | null {
+  // Measured on an article of 3 MB (0.65 MB compressed): 14 ms with the default chunks of 16 KB, 6 ms with these.
+  const chunkSize = Math.min(MEGABYTE, Math.max(16 * 1024, input.length * 8));
+  if (coding === 'gzip' || coding === 'x-gzip') return zlib.createGunzip({ chunkSize });
+  if (coding === 'br') return zlib.createBrotliDecompress({ chunkSize });
+  if (coding !== 'deflate') return null;
+  // "deflate" is zlib's format by the standard, and bare deflate by many servers.
+  return hasZlibHeader(input) ? zlib.createInflate({ chunkSize }) : zlib.createInflateRaw({ chunkSize });
+}
+
+function hasZlibHeader(input: Uint8Array): boolean {
+  const [first = 0, second = 0] = input;
+  return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
+}
