@@ -11,7 +11,7 @@
  *    `gone` counts here, because it can support a finding.
  * 4. The page says, in words that we know, that the post or the account is gone (200, 400 and 404 are seen).
  * 5. Any other status but 2xx: the status decides. A page that reads well under a refusal is not the page.
- * 6. 2xx with an empty body, or read by nobody: not recognised.
+ * 6. 206, a part that nobody asked for: truncated. 2xx with an empty body, or read by nobody: not recognised.
  * 7. 2xx: what the page's reader says.
  */
 
@@ -51,6 +51,7 @@ function isMachinery(status: number): boolean {
 const RATE_LIMITS = new Set([414, 418, 429, 432]);
 
 function statusOutcome(status: number): Outcome {
+  if (status === 206) return failed('truncated', 'HTTP 206, a part of the page');
   if (status >= 200 && status < 300) return OK;
   if (status === 401) return blocked('login');
   if (status === 403) return blocked('forbidden');

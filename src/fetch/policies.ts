@@ -1,0 +1,46 @@
+/**
+ * How gently each host is asked: data, from what is known of each platform's patience. Chosen well below the
+ * rates at which others were refused; a round of a city's accounts still runs in two to three hours.
+ */
+
+import { DAY, HOUR, MINUTE, SECOND } from '../domain/time.ts';
+
+/** Milliseconds, from and to; a random time between them each time. */
+export type Range = readonly [from: number, to: number];
+
+export interface Policy {
+  /** Between the starts of two requests. */
+  readonly gap: Range;
+  /** A longer gap after every so many requests. */
+  readonly pause?: { readonly every: number; readonly gap: Range };
+  /** Requests under way at a time. */
+  readonly concurrency: number;
+  /** How long the host rests after the first, second, … refusal within a day; the last one from then on. */
+  readonly rests: readonly [number, ...number[]];
+}
+
+const WECHAT: Policy = { gap: [6 * SECOND, 10 * SECOND], concurrency: 1, rests: [6 * HOUR, DAY] };
+
+const WEIBO: Policy = {
+  gap: [4 * SECOND, 6 * SECOND],
+  pause: { every: 50, gap: [60 * SECOND, 120 * SECOND] },
+  concurrency: 1,
+  rests: [10 * MINUTE, 30 * MINUTE, 2 * HOUR, DAY],
+};
+
+/** Sogou: refuses after some twenty pages at any rate. */
+const SOGOU: Policy = { gap: [60 * SECOND, 75 * SECOND], concurrency: 1, rests: [DAY] };
+
+export const OTHER_HOSTS: Policy = {
+  gap: [5 * SECOND, 7 * SECOND],
+  concurrency: 1,
+  rests: [HOUR, 6 * HOUR, DAY],
+};
+
+export const POLICIES: Readonly<Record<string, Policy>> = {
+  'mp.weixin.qq.com': WECHAT,
+  'm.weibo.cn': WEIBO,
+  'weibo.com': WEIBO,
+  'www.weibo.com': WEIBO,
+  'weixin.sogou.com': SOGOU,
+};
