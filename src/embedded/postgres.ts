@@ -3,7 +3,8 @@
  * The first of them starts it, the last one out stops it; what a killed one left behind is put right by the next.
  */
 
-import { chmod, mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
@@ -161,12 +162,13 @@ async function prepareHome(home: string): Promise<string> {
     // As root the server's user must pass through to `data`; what else lies here has modes of its own.
     const made = await mkdir(kept, { recursive: true });
     if (made) await chmod(kept, process.getuid?.() === 0 ? 0o711 : 0o700);
+    await access(kept, constants.R_OK | constants.W_OK | constants.X_OK);
     return kept;
   } catch (cause) {
     throw new EmbeddedFailure(
       {
-        english: `${kept} cannot be made (${cause instanceof Error ? cause.message : cause}); set XUNJIAN_HOME to a folder that this user may write, or DATABASE_URL to a server of yours`,
-        chinese: `无法建立目录 ${kept}；请将 XUNJIAN_HOME 设为当前用户可写的目录，或设置 DATABASE_URL 使用已有的数据库`,
+        english: `${kept} cannot be made or written (${cause instanceof Error ? cause.message : cause}); run as the user who made it, or set XUNJIAN_HOME to a folder that this user may write, or set DATABASE_URL to a server of yours`,
+        chinese: `无法建立或写入目录 ${kept}；请以建立该目录的用户运行，或将 XUNJIAN_HOME 设为当前用户可写的目录，或设置 DATABASE_URL 使用已有的数据库`,
       },
       { cause },
     );
@@ -208,8 +210,8 @@ function cannotLock(kept: string, cause: unknown): EmbeddedFailure {
   const said = cause instanceof Error ? cause.message : String(cause);
   return new EmbeddedFailure(
     {
-      english: `${join(kept, 'lock')} cannot be had (${said}): another process holds it for minutes, or this user may not write there; end that process, or run as the user who made ${kept}`,
-      chinese: `无法取得 ${join(kept, 'lock')}：可能有其他进程长时间占用，或当前用户无权写入；请结束该进程，或以创建 ${kept} 的用户运行`,
+      english: `${join(kept, 'lock')} cannot be had (${said}): another process has held it for minutes; end that process, or set another XUNJIAN_HOME`,
+      chinese: `无法取得 ${join(kept, 'lock')}：其他进程长时间占用；请结束该进程，或另设 XUNJIAN_HOME`,
     },
     { cause },
   );

@@ -115,9 +115,15 @@ async function tryStart(host: Host, port: number): Promise<string | null> {
 /** Ends every session and waits until the server is gone, its data on disk. */
 export async function stopServer(host: Host): Promise<void> {
   const { cluster, binaries, account } = host;
+  const postmaster = await livingPostmaster(cluster);
+  if (!postmaster) return;
   const args = ['stop', '--mode=fast', '--wait', '--timeout=300', `--pgdata=${cluster.data}`];
   const ended = await runProgram(binaries.pgCtl, args, account);
-  if (ended.code === 0 || (await livingPostmaster(cluster)) === null) return;
+  // `pg_ctl` waits for the pid file to go, which is a moment before the process does.
+  for (let waited = 0; waited < LINGER; waited += 10) {
+    if (!(await isPostmaster(postmaster.pid, cluster.data))) return;
+    await pause(10);
+  }
   throw new EmbeddedFailure({
     english: `the embedded Postgres in ${cluster.data} did not stop; see ${cluster.log}: ${ended.output.trim()}`,
     chinese: `${cluster.data} 的内置数据库未能停止，请查看 ${cluster.log}：${ended.output.trim()}`,
