@@ -46,6 +46,11 @@ export function parseTimestamp(text: string): Timestamp | null {
   return timestamp(instant);
 }
 
+/** The same instant as WARC and other archives write it, `2020-10-02T01:13:00Z`. */
+export function utc(at: Timestamp): string {
+  return `${new Date(epoch(at)).toISOString().slice(0, 19)}Z`;
+}
+
 /** `2020-10-02`; null if there is no such day in the calendar. */
 export function parseDay(text: string): Day | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;

@@ -26,7 +26,12 @@ export interface ReceivedResponse {
   readonly raw: Uint8Array;
   /** The body after content decoding, as far as it could be decoded. */
   readonly body: Uint8Array;
+  /** Why `raw` is not all that was to come; left out if it is. */
+  readonly cut?: Cut;
 }
+
+/** By our limit of size, by our limit of time, by the connection's end: the words of `WARC-Truncated`. */
+export type Cut = 'length' | 'time' | 'disconnect';
 
 export interface Failure {
   readonly kind: FailedKind;

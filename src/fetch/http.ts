@@ -8,7 +8,7 @@ import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector, Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { Clock } from '../domain/time.ts';
 import { type DecodingLimits, decodeContent } from './content-coding.ts';
-import type { Exchange, Fetch, FetchRequest, ReceivedResponse } from './exchange.ts';
+import type { Cut, Exchange, Failure, Fetch, FetchRequest, ReceivedResponse } from './exchange.ts';
 import { guardedLookup } from './guard.ts';
 import { type Answer, follow, type Journey, notTaken } from './journey.ts';
 import { mappedOrigin, NO_ORIGIN_MAP, type OriginMap } from './origin-map.ts';
@@ -102,7 +102,13 @@ export function createHttp(options: HttpOptions): Http {
       const { head, raw, failure } = await reception.reply;
       if (!head) return { response: null, failure, remoteAddress: remoteAddress() };
       const decoded = await decodeContent(raw, head.headers, limits);
-      const response: ReceivedResponse = { url: maskUrl(request.url.href), ...head, raw, body: decoded.body };
+      const response: ReceivedResponse = {
+        url: maskUrl(request.url.href),
+        ...head,
+        raw,
+        body: decoded.body,
+        ...(failure && { cut: cutBy(failure) }),
+      };
       return { response, failure: failure ?? decoded.failure, remoteAddress: remoteAddress() };
     } finally {
       end.removeEventListener('abort', stop);
@@ -207,4 +213,9 @@ function openProxy(uri: string, connections: number, limits: FetchLimits): Dispa
     requestTls: { timeout: limits.headerMs },
     clientFactory: (origin, settings) => new Pool(origin, { ...settings, headersTimeout: limits.headerMs }),
   });
+}
+
+function cutBy({ kind }: Failure): Cut {
+  if (kind === 'too-large') return 'length';
+  return kind === 'timeout' ? 'time' : 'disconnect';
 }
