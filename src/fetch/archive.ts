@@ -1,0 +1,221 @@
+/**
+ * The archive: every answer is written here before anyone parses it, and read back for replay, for an appeal
+ * and for the bundle of evidence. WARC files (ISO 28500) that public tools read, one gzip member a record.
+ *
+ * Each process writes files of its own, so that nothing has to be locked and a process killed in the middle of
+ * a record harms nobody: whole records stand before it, and the next process begins another file.
+ */
+
+import { open } from 'node:fs/promises';
+import { isAbsolute, join, normalize } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { CaptureId } from '../domain/page.ts';
+import { type Clock, parseTimestamp, type Timestamp, utc } from '../domain/time.ts';
+import { type DecodingLimits, decodeContent } from './content-coding.ts';
+import type { Cut, Exchange, Failure, ReceivedResponse, StoredCapture } from './exchange.ts';
+import {
+  type Conversation,
+  type ReadRecord,
+  readHttp,
+  readRecord,
+  requestRecord,
+  responseRecord,
+  type Screenshot,
+  screenshotRecord,
+  sha256,
+  warcinfo,
+} from './warc-record.ts';
+import { createWarcWriter, type Place } from './warc-writer.ts';
+
+export interface ArchiveOptions {
+  /** Folder; made if it is not there. */
+  readonly root: string;
+  /** Name and version of the program, for the files' own description. */
+  readonly software: string;
+  readonly clock: Clock;
+  /** A UUID that nobody has had before. */
+  readonly newId: () => string;
+  /** Bytes after which a file is followed by another. */
+  readonly rotateAt?: number;
+  /** Of what is read back. */
+  readonly limits?: DecodingLimits & { readonly recordBytes: number };
+}
+
+export interface Archive {
+  /**
+   * Resolves when the answer (and the redirects before it) is on the disk, with its place; a failure without an
+   * answer gets an id and no place. Rejects if it could not be written: nobody may parse what is not archived.
+   */
+  store(exchange: Exchange): Promise<StoredCapture>;
+  /** `digest` is of the picture. */
+  storeScreenshot(png: Uint8Array, of: Screenshot): Promise<StoredCapture>;
+  /** Checked against its digests. Throws an ArchiveError that says what does not fit. */
+  read(stored: StoredCapture): Promise<ArchivedResponse>;
+  /** Likewise, for a picture. */
+  readScreenshot(stored: StoredCapture): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** What `outcome.ts` and the readers need to judge an answer again. */
+export interface ArchivedResponse {
+  readonly response: ReceivedResponse;
+  /** Why the answer was not whole, as far as the archive tells; for the others see its status. */
+  readonly failure: Failure | null;
+  readonly fetchedAt: Timestamp;
+}
+
+/** What the archive holds is not what was stored: names the file, the place and what does not fit. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+}
+
+const ROTATE_AT = 256 * 1024 * 1024;
+const LIMITS = { decodedBytes: 32 * 1024 * 1024, ratio: 1_000, recordBytes: 64 * 1024 * 1024 };
+
+export function createArchive(options: ArchiveOptions): Archive {
+  const { root, clock, newId, limits = LIMITS } = options;
+  const writer = createWarcWriter({ root, begin, rotateAt: options.rotateAt ?? ROTATE_AT });
+
+  async function begin() {
+    const at = clock();
+    const id = newId();
+    const name = `xunjian-${utc(at).replace(/\D/g, '')}-${id}.warc.gz`;
+    return { file: `${at.slice(0, 7)}/${name}`, first: await warcinfo(id, at, name, options.software) };
+  }
+
+  async function store(exchange: Exchange): Promise<StoredCapture> {
+    const id = newId() as CaptureId;
+    const conversations = conversationsOf(exchange);
+    const last = conversations.at(-1);
+    if (!last) return { id, file: null, offset: null, length: null, digest: null };
+    const digest = sha256(last.response.raw);
+    const records = await Promise.all(
+      conversations.flatMap((conversation) => {
+        const isLast = conversation === last;
+        const responseId = isLast ? id : newId();
+        const payload = isLast ? digest : sha256(conversation.response.raw);
+        return [
+          requestRecord(newId(), responseId, conversation),
+          responseRecord(responseId, payload, conversation),
+        ];
+      }),
+    );
+    return stored(id, digest, await writer.append(records));
+  }
+
+  async function storeScreenshot(png: Uint8Array, of: Screenshot): Promise<StoredCapture> {
+    const id = newId() as CaptureId;
+    const digest = sha256(png);
+    return stored(id, digest, await writer.append([await screenshotRecord(id, digest, png, of)]));
+  }
+
+  async function read(capture: StoredCapture): Promise<ArchivedResponse> {
+    const { record, fail } = await verified(capture, 'response');
+    const http = readHttp(record.block) ?? fail('the block holds no HTTP answer');
+    checkDigest('payload', sha256(http.raw), record.header('WARC-Payload-Digest'), fail);
+    checkDigest('stored payload', sha256(http.raw), `sha256:${capture.digest}`, fail);
+    const fetchedAt = parseTimestamp(record.header('WARC-Date') ?? '') ?? fail('WARC-Date is no date');
+    const cut = cutOf(record.header('WARC-Truncated'));
+    const decoded = await decodeContent(http.raw, http.headers, limits);
+    const url = record.header('WARC-Target-URI') ?? fail('WARC-Target-URI is missing');
+    return {
+      response: { url, ...http, body: decoded.body, ...(cut && { cut }) },
+      failure: cut ? { kind: KIND_OF_CUT[cut], detail: `archived as cut (${cut})` } : decoded.failure,
+      fetchedAt,
+    };
+  }
+
+  async function readScreenshot(capture: StoredCapture): Promise<Uint8Array> {
+    const { record, fail } = await verified(capture, 'resource');
+    checkDigest('stored payload', sha256(record.block), `sha256:${capture.digest}`, fail);
+    return record.block;
+  }
+
+  /** The record at its place, its frame and its block's digest checked. */
+  async function verified(capture: StoredCapture, type: string): Promise<{ record: ReadRecord; fail: Fail }> {
+    const { id, file, offset, length } = capture;
+    const fail: Fail = (what) => {
+      throw new ArchiveError(`capture ${id} in ${file ?? 'no file'} at ${offset ?? '-'}: ${what}`);
+    };
+    if (file === null || offset === null || length === null)
+      return fail('nothing was received, nothing is stored');
+    if (isAbsolute(file) || normalize(file).startsWith('..'))
+      return fail('the file lies outside the archive');
+    const packed = await readBytes(join(root, file), offset, length, fail);
+    const bytes = await unpack(packed, limits.recordBytes, fail);
+    const record = (await readRecord(bytes)) ?? fail('this is no WARC record');
+    if (record.header('WARC-Record-ID') !== `<urn:uuid:${id}>`) fail('another record stands here');
+    if (record.header('WARC-Type') !== type) fail(`this is no ${type} record`);
+    checkDigest('block', sha256(record.block), record.header('WARC-Block-Digest'), fail);
+    return { record, fail };
+  }
+
+  return { store, storeScreenshot, read, readScreenshot, close: () => writer.close() };
+}
+
+type Fail = (what: string) => never;
+
+/** Each redirect with its answer, then the answer that counts; empty if none came. */
+function conversationsOf({
+  request,
+  response,
+  hops = [],
+  fetchedAt,
+  remoteAddress,
+}: Exchange): Conversation[] {
+  if (!response) return [];
+  const requests = [request, ...hops.map((hop) => hop.next)];
+  const responses = [...hops.map((hop) => hop.response), response];
+  return responses.map((answer, i) => ({
+    request: requests[i] ?? request,
+    response: answer,
+    at: fetchedAt,
+    // Known of the last connection alone.
+    address: answer === response ? remoteAddress : null,
+  }));
+}
+
+/** The answer that counts is the last record. */
+function stored(id: CaptureId, digest: string, places: readonly Place[]): StoredCapture {
+  const place = places.at(-1);
+  if (!place) throw new Error('the writer gave no place');
+  return { id, ...place, digest };
+}
+
+function checkDigest(what: string, found: string, expected: string | null, fail: Fail): void {
+  if (expected !== `sha256:${found}`)
+    fail(`${what} digest is sha256:${found}, expected ${expected ?? 'one'}`);
+}
+
+const KIND_OF_CUT = { length: 'too-large', time: 'timeout', disconnect: 'truncated' } as const;
+
+function cutOf(word: string | null): Cut | null {
+  if (word === null) return null;
+  return word === 'length' || word === 'time' ? word : 'disconnect';
+}
+
+async function readBytes(path: string, offset: number, length: number, fail: Fail): Promise<Uint8Array> {
+  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return fail('the file is missing');
+    throw error;
+  });
+  try {
+    const { size } = await handle.stat();
+    if (offset + length > size) return fail(`the file ends at ${size}, the record at ${offset + length}`);
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await handle.read(bytes, 0, length, offset);
+    return bytesRead === length ? bytes : fail(`only ${bytesRead} of ${length} bytes could be read`);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unpack(packed: Uint8Array, maxOutputLength: number, fail: Fail): Promise<Uint8Array> {
+  const chunkSize = Math.min(1 << 20, Math.max(1 << 12, packed.length));
+  try {
+    return await promisify(gunzip)(packed, { maxOutputLength, chunkSize });
+  } catch (error) {
+    return fail(`the gzip member is damaged (${error instanceof Error ? error.message : String(error)})`);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Bytes to text: which character set a page is written in (byte order mark, then what the header says, then
+ * what the page itself says near its start, else UTF-8), and the text. Pure; never throws. Bytes that are none
+ * of the set become U+FFFD.
+ */
+
+import { isAscii, isUtf8, transcode } from 'node:buffer';
+
+/** The whole body as text, without a byte order mark. */
+export function decodeText(body: Uint8Array, contentType: string | null): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const charset = charsetOf(bytes, contentType);
+  return charset === 'utf-8' ? decodeUtf8(bytes) : new TextDecoder(charset).decode(bytes);
+}
+
+/** The set's name as the Encoding Standard has it, e.g. `gbk` for `GB2312`; `utf-8` if nobody names a known one. */
+export function charsetOf(body: Uint8Array, contentType: string | null): string {
+  return byteOrderMark(body) ?? known(inHeader(contentType)) ?? known(inPage(body)) ?? 'utf-8';
+}
+
+/**
+ * Measured on an article of 3 MB: 4 ms through UTF-16, as strings with Chinese in them are kept anyway, against
+ * 11 to 16 ms with Buffer's or TextDecoder's own way from UTF-8. Pages that are not whole UTF-8 (cut in the
+ * middle of a character) take the slow way, which mends them.
+ */
+function decodeUtf8(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.latin1Slice();
+  if (bytes.length < SMALL || !isUtf8(bytes)) return new TextDecoder().decode(bytes);
+  const text = transcode(bytes, 'utf8', 'utf16le').ucs2Slice();
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+const SMALL = 4_096;
+
+function byteOrderMark([first, second, third]: Uint8Array): string | null {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : null;
+}
+
+function inHeader(contentType: string | null): string | null {
+  return /charset\s{0,8}=\s{0,8}["']?([\w:.-]{1,40})/i.exec(contentType?.slice(0, 500) ?? '')?.[1] ?? null;
+}
+
+/** As far as a browser looks for it. */
+const HEAD = 1_024;
+
+/** `<meta charset="gbk">`, `<meta … content="text/html; charset=gb2312">`, `<?xml … encoding="gb2312"?>`. */
+function inPage(body: Uint8Array): string | null {
+  const head = Buffer.from(body.buffer, body.byteOffset, Math.min(HEAD, body.byteLength)).latin1Slice();
+  const declaration =
+    /<meta\s[^<>]{0,400}?charset\s{0,8}=\s{0,8}["']?\s{0,8}([\w:.-]{1,40})/i.exec(head) ??
+    /^\s{0,40}<\?xml\s[^<>]{0,200}?encoding\s{0,8}=\s{0,8}["']([\w:.-]{1,40})/i.exec(head);
+  const charset = declaration?.[1] ?? null;
+  // We could read so far byte by byte: whatever it says, it is not UTF-16.
+  return charset !== null && /^utf-16/i.test(charset) ? 'utf-8' : charset;
+}
+
+function known(label: string | null): string | null {
+  if (label === null) return null;
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return null; // No such character set: asked next is whoever else names one.
+  }
+}

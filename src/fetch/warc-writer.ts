@@ -1,0 +1,144 @@
+/**
+ * Appends records to WARC files of this process's own. What several callers hand over at the same time is
+ * written one after the other and brought to the disk together: one flush for all that were waiting.
+ */
+
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export interface Place {
+  /** Below the root. */
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface WarcWriter {
+  /** Resolves when the records, side by side in one file, are on the disk. Rejects if they could not be written. */
+  append(records: readonly Uint8Array[]): Promise<readonly Place[]>;
+  /** After what is under way. */
+  close(): Promise<void>;
+}
+
+export interface WarcWriterOptions {
+  readonly root: string;
+  /** The path of a new file below the root, and its first record. Never the same path twice. */
+  readonly begin: () => Promise<{ readonly file: string; readonly first: Uint8Array }>;
+  /** A file that has reached this size is followed by another. */
+  readonly rotateAt: number;
+}
+
+interface OpenFile {
+  readonly file: string;
+  readonly handle: FileHandle;
+  /** How far it is written and flushed. */
+  size: number;
+}
+
+interface Waiting {
+  readonly records: readonly Uint8Array[];
+  readonly resolve: (places: readonly Place[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createWarcWriter(options: WarcWriterOptions): WarcWriter {
+  const waiting: Waiting[] = [];
+  let current: OpenFile | null = null;
+  let writing: Promise<void> | null = null;
+  let isClosed = false;
+
+  async function writeAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0);
+      try {
+        await writeBatch(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    writing = null;
+  }
+
+  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
+    if (current && current.size >= options.rotateAt) await finish(current);
+    current ??= await begin(options);
+    const placed = await write(current, batch);
+    for (const [i, { resolve }] of batch.entries()) resolve(placed[i] ?? []);
+  }
+
+  async function write(file: OpenFile, batch: readonly Waiting[]): Promise<Place[][]> {
+    let offset = file.size;
+    const placed = batch.map(({ records }) =>
+      records.map(({ length }) => {
+        const place = { file: file.file, offset, length };
+        offset += length;
+        return place;
+      }),
+    );
+    try {
+      for (const record of batch.flatMap(({ records }) => records)) await file.handle.writeFile(record);
+      await file.handle.datasync();
+    } catch (error) {
+      await abandon(file);
+      throw error;
+    }
+    file.size = offset;
+    return placed;
+  }
+
+  /** A disk that was full: the file ends after its last whole record, and the next one gets a new file. */
+  async function abandon(file: OpenFile): Promise<void> {
+    current = null;
+    try {
+      await file.handle.truncate(file.size);
+    } finally {
+      await file.handle.close();
+    }
+  }
+
+  async function finish(file: OpenFile): Promise<void> {
+    current = null;
+    await file.handle.close();
+  }
+
+  return {
+    append(records) {
+      if (isClosed) return Promise.reject(new Error('the archive is closed'));
+      return new Promise((resolve, reject) => {
+        waiting.push({ records, resolve, reject });
+        writing ??= writeAll();
+      });
+    },
+    async close() {
+      isClosed = true;
+      await writing;
+      if (current) await finish(current);
+    },
+  };
+}
+
+async function begin({ root, begin }: WarcWriterOptions): Promise<OpenFile> {
+  const { file, first } = await begin();
+  const path = join(root, file);
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(path, 'wx', 0o640);
+  try {
+    await handle.writeFile(first);
+    await flushFolder(dirname(path));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return { file, handle, size: first.length };
+}
+
+/** The file's name is on the disk only when its folder is. Windows has no such call, and no such need. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
