@@ -4,18 +4,7 @@
  */
 
 import { PRECISION_SPAN, type PrintedTime, printedTime } from '../../src/domain/printed-time.ts';
-import {
-  DAY,
-  dayOf,
-  endOfDay,
-  epoch,
-  MINUTE,
-  minus,
-  plus,
-  SECOND,
-  type Timestamp,
-  timestamp,
-} from '../../src/domain/time.ts';
+import { DAY, epoch, MINUTE, minus, plus, SECOND, type Timestamp, timestamp } from '../../src/domain/time.ts';
 
 const WEIBO_EPOCH = 515_483_463n;
 /** Ids of this shape came in during 2011; older ones do not carry their time. */

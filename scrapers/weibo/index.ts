@@ -1,0 +1,20 @@
+/** 微博: its hosts, its kinds of page, and the order in which its sources are asked. */
+
+import type { Scraper } from '../scraper.ts';
+import { address } from './address.ts';
+import { comments } from './comments.ts';
+import { HOSTS } from './hosts.ts';
+import { likes } from './likes.ts';
+import { posts } from './posts/index.ts';
+import { profile } from './profile.ts';
+import { refusals } from './refusals.ts';
+import { status } from './status.ts';
+import { userSearch } from './user-search.ts';
+
+export const weibo: Scraper = {
+  platform: 'weibo',
+  hosts: HOSTS,
+  kinds: [refusals, profile, posts, status, comments, likes, userSearch],
+  sources: [],
+  address,
+};

@@ -1,0 +1,70 @@
+/** What the platform says of one account: `api/container/getIndex?type=uid`, `ajax/profile/info`, the old info page. */
+
+import * as z from 'zod';
+import { nothingRead, OK, type PageReading } from '../../src/domain/page.ts';
+import { configOf } from './blocks.ts';
+import { Count, Id, listOf, membersOf, textOf } from './json.ts';
+import { type Layout, pageKind } from './kind.ts';
+import { FEED_ITEM } from './posts/feed-cards.ts';
+
+const Profile = z.looseObject({
+  id: Id,
+  screen_name: z.string().min(1),
+  statuses_count: Count.nullish().catch(null),
+  followers_count: Count.nullish().catch(null),
+  verified_type: z.number().nullish().catch(null),
+  verified_reason: z.string().nullish().catch(null),
+});
+
+/** m.weibo.cn gives `userInfo`, the desktop `user`. Posts beside it (2016) are another kind's. */
+const answer: Layout = {
+  claims(view) {
+    const data = view.answer?.data;
+    if (!data || listOf(data.list) || listOf(data.data)) return false;
+    return (
+      'userInfo' in data ||
+      (data !== view.answer?.body && membersOf(data.user) !== null && !('created_at' in data))
+    );
+  },
+  read({ answer: said }) {
+    const profile = Profile.safeParse(said?.data.userInfo ?? said?.data.user).data;
+    if (!profile) return null;
+    return reading(profile.id, profile.screen_name, {
+      statusesCount: profile.statuses_count ?? null,
+      followersCount: profile.followers_count ?? null,
+      verifiedType: profile.verified_type ?? null,
+      verifiedReason: profile.verified_reason ?? null,
+      postsContainer: postsTab(said?.data.tabsInfo),
+    });
+  },
+};
+
+/** `weibo.com/p/…/info` until 2017. */
+const infoPage: Layout = {
+  claims({ answer: said, page }) {
+    if (said) return false;
+    const config = configOf(page.text);
+    return config !== null && !page.text.includes(FEED_ITEM) && !/_home$/.test(config.location ?? '');
+  },
+  read({ page }) {
+    const config = configOf(page.text);
+    return config?.oid && config.onick ? reading(config.oid, config.onick, {}) : null;
+  },
+};
+
+function reading(id: string, name: string, more: PageReading['more']): PageReading {
+  return { ...nothingRead('weibo-profile', OK), account: { platform: 'weibo', id, name }, more };
+}
+
+/** The tab of type `weibo` says in which container the posts are. */
+function postsTab(tabsInfo: unknown): string | null {
+  const tabs = listOf(membersOf(tabsInfo)?.tabs)?.map(membersOf) ?? [];
+  return textOf(tabs.find((tab) => tab?.tab_type === 'weibo')?.containerid);
+}
+
+export const profile = pageKind({
+  name: 'weibo-profile',
+  what: 'What the platform says of an account: its name, its certificate, how many posts it ever had',
+  example: 'https://m.weibo.cn/api/container/getIndex?type=uid&value=1234567890',
+  layouts: [answer, infoPage],
+});
