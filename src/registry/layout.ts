@@ -1,0 +1,110 @@
+/** Which rows of a table are accounts, and which are what people put around them: totals, notes, headings between. */
+
+import type { Column, Header } from './header.ts';
+import { headingKeys } from './header.ts';
+import type { RegistryField } from './headings.ts';
+import { compact, excerpt, saysNothing } from './normalise.ts';
+import { platformOf } from './platform-names.ts';
+import type { Merge, SheetRow } from './sheet/sheet.ts';
+
+export type RowKind =
+  | { readonly is: 'account' }
+  /** Nothing but a number in front, as in a form that was numbered beforehand. */
+  | { readonly is: 'blank' }
+  | { readonly is: 'skipped'; readonly why: string };
+
+const ACCOUNT: RowKind = { is: 'account' };
+const TOTAL = /^(?:[合总小共]计|总数|累计)(?:$|[:(\d个])/;
+const NOTE =
+  /^(?:注(?:[:.、\d(]|$)|备注:|说明:|填表说明|填报说明|填写说明|附注|附件|填表人|填报人|制表人|制表单位|审核人|审核:|联系人:|填报单位|填报日期|填表日期|制表日期|单位负责人:|分管领导:|主要领导:|日期:|联系电话:)/;
+const SECTION = /^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+部分)/;
+const EXAMPLE = /^(?:例|示例|样例|举例|填写示例|填报示例|范例)(?:$|[:(\d])/;
+
+/** Looks at the rows below a header one after the other: what is a note makes the single cells after it notes too. */
+export class Layout {
+  private readonly header: Header<RegistryField>;
+  /** Where cells are merged with those to their right: a title, a heading between rows, a note. */
+  private readonly wide: ReadonlySet<string>;
+  private readonly at: (field: RegistryField) => number | null;
+  private inNotes = false;
+
+  constructor(header: Header<RegistryField>, merges: readonly Merge[]) {
+    this.header = header;
+    this.wide = new Set(merges.filter((m) => m.right > m.left).map((m) => `${m.top}:${m.left}`));
+    const index = new Map(header.columns.map((column) => [column.field, column.index]));
+    this.at = (field) => index.get(field) ?? null;
+  }
+
+  /** `row` as it stands in the file, `filledIn` with its merged cells filled in. */
+  kindOf(row: SheetRow, filledIn: SheetRow): RowKind {
+    const sequence = this.at('sequence');
+    const filled = row.cells.flatMap((cell, index) =>
+      cell && !saysNothing(cell.text) ? [{ index, text: cell.text }] : [],
+    );
+    const beyondSequence = filled.filter((cell) => cell.index !== sequence);
+    const [first] = filled;
+    if (!first) return { is: 'blank' };
+    const account = this.looksLikeAccount(filledIn);
+    if (!account) {
+      const why = this.whyNot(row, compact(first.text), beyondSequence);
+      if (why !== null) return { is: 'skipped', why };
+      if (beyondSequence.length === 0) return { is: 'blank' };
+    }
+    if (EXAMPLE.test(compact(first.text)) && (!account || first.index === sequence)) {
+      return { is: 'skipped', why: '填写示例' };
+    }
+    this.inNotes = false;
+    return ACCOUNT;
+  }
+
+  private whyNot(
+    row: SheetRow,
+    first: string,
+    filled: readonly { index: number; text: string }[],
+  ): string | null {
+    if (TOTAL.test(first) || TOTAL.test(compact(filled[0]?.text ?? ''))) return '合计行';
+    if (NOTE.test(first)) {
+      this.inNotes = true;
+      return `说明文字：${excerpt(filled.map((cell) => cell.text).join(' '), 30)}`;
+    }
+    if (this.repeatsHeader(filled)) return '重复的表头';
+    if (
+      filled.length > 1 &&
+      filled.every(
+        (cell, i) => compact(cell.text) === String(cell.index + 1) || compact(cell.text) === String(i + 1),
+      )
+    ) {
+      return '列号';
+    }
+    const [only, ...more] = filled;
+    if (!only || more.length > 0) return null;
+    const name = this.at('name');
+    const apart =
+      only.index !== name || this.inNotes || this.wide.has(`${row.row}:${only.index}`) || SECTION.test(first);
+    return apart ? `单独一格的文字：${excerpt(only.text, 30)}` : null;
+  }
+
+  private looksLikeAccount(row: SheetRow): boolean {
+    const cell = (field: RegistryField) => {
+      const index = this.at(field);
+      const text = index === null ? undefined : row.cells[index]?.text;
+      return text === undefined || saysNothing(text) ? null : text;
+    };
+    const platform = cell('platform');
+    const name = cell('name');
+    return (
+      platform !== null && name !== null && platformOf(platform) !== null && !/^\d+个?$/.test(compact(name))
+    );
+  }
+
+  private repeatsHeader(filled: readonly { index: number; text: string }[]): boolean {
+    const columns = new Map(this.header.columns.map((column) => [column.index, column]));
+    return filled.length > 1 && filled.every((cell) => sameHeading(columns.get(cell.index), cell.text));
+  }
+}
+
+function sameHeading(column: Column<RegistryField> | undefined, text: string): boolean {
+  if (!column) return false;
+  const [key] = headingKeys(text);
+  return column.heading.split('/').some((part) => headingKeys(part)[0] === key);
+}
