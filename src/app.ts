@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { ALL_KINDS, scraperOf } from '../scrapers/platforms.ts';
 import type { Config } from './config.ts';
-import type { CaptureId } from './domain/page.ts';
 import { type Clock, timestamp } from './domain/time.ts';
 import { type BrowserFinding, findBrowser } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
@@ -18,6 +17,7 @@ import { type Archive, createArchive } from './fetch/archive.ts';
 import { type Browser, createBrowser } from './fetch/browser.ts';
 import type { Fetch } from './fetch/exchange.ts';
 import { createHttp } from './fetch/http.ts';
+import { isMappedToLoopback, NO_ORIGIN_MAP } from './fetch/origin-map.ts';
 import { createPoliteness } from './fetch/politeness.ts';
 import { type Ending, type InspectOptions, inspect, type InspectionParts } from './inspection/inspect.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
@@ -28,7 +28,7 @@ import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
 import { type QueueName, SWEEP_EVERY } from './queue/jobs.ts';
 import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
-import { type Database, openDatabase } from './store/database.ts';
+import { type Database, openDatabase, serverVersion } from './store/database.ts';
 import { reserveTurn, restHost } from './store/host-turns.ts';
 import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
 import { createLeases } from './store/leases.ts';
@@ -60,6 +60,8 @@ export interface App {
   findBrowser(): Promise<BrowserFinding>;
   /** What seals stored sessions. */
   secret(): Promise<string>;
+  /** The server's own version, e.g. `18.4`. */
+  databaseVersion(): Promise<string>;
   /** Why the service cannot work now; null if it can. */
   readiness(): Promise<string | null>;
   close(): Promise<void>;
@@ -127,6 +129,7 @@ async function build(
     rulesetOf: rulesetCache(db),
     network: {
       fetch: network.fetch,
+      refused: network.refused,
       store: network.archive.store,
       sessions: createSessions(db, secret),
       kinds: ALL_KINDS,
@@ -171,6 +174,7 @@ async function build(
     inspect: (inspectionId, inspectOptions) => inspect(parts, inspectionId, inspectOptions),
     findBrowser: network.findBrowser,
     secret,
+    databaseVersion: () => serverVersion(db),
     async readiness() {
       try {
         await db.query('select 1');
@@ -198,6 +202,7 @@ async function bringUpToDate(url: string, queues: QueueBackend): Promise<string[
 
 interface Network {
   readonly fetch: Fetch;
+  readonly refused: (url: string) => Promise<void>;
   readonly archive: Archive;
   /** Null where no browser is found. */
   readonly browser: () => Promise<Browser | null>;
@@ -211,33 +216,47 @@ function createNetwork(
   db: Database,
   closers: (() => Promise<void>)[],
 ): Network {
-  const http = createHttp({ clock, originMap: config.originMap, proxy: config.proxy, totalTimeout: config.requestTimeout });
+  const map = config.originMap ?? NO_ORIGIN_MAP;
+  const http = createHttp({
+    userAgent: USER_AGENT,
+    clock,
+    originMap: map,
+    proxy: config.proxy,
+    limits: { totalMs: config.requestTimeout },
+  });
   closers.push(() => http.close());
   const politeness = createPoliteness({
-    originMap: config.originMap,
-    reserve: (host, gap) => reserveTurn(db, host, gap),
-    rest: (host, milliseconds) => restHost(db, host, milliseconds),
+    now: () => performance.now(),
+    turns: {
+      reserve: (host, gap, patience) => reserveTurn(db, host, gap, patience),
+      rest: (host, milliseconds) => restHost(db, host, milliseconds),
+    },
+    isUndelayed: (url) => isMappedToLoopback(map, url),
   });
-  const fetch = politeness.polite(http.fetch);
+  const fetch = politeness.polite(http);
   const archive = createArchive({
     root: join(config.home, 'archive'),
+    software: 'xunjian/0.1',
     clock,
-    newId: () => randomUUID() as CaptureId,
+    newId: randomUUID,
   });
   closers.push(() => archive.close());
   const found = once(() => findBrowser({ configured: config.browser, home: config.home }));
   const browser = once(async () => {
     const finding = await found();
     if (!finding.found) {
-      log.warn({ remedy: finding.remedy }, 'no browser: no screenshots');
+      log.warn({ remedy: finding.remedy.english }, 'no browser: no screenshots');
       return null;
     }
     const made = createBrowser({ executable: finding.executable, env: finding.env, fetch, clock });
     closers.push(() => made.close());
     return made;
   });
-  return { fetch, archive, browser, findBrowser: found };
+  return { fetch, refused: politeness.refused, archive, browser, findBrowser: found };
 }
+
+/** Says who asks; a person who wonders finds the project by its name. */
+const USER_AGENT = 'Mozilla/5.0 (compatible; xunjian/0.1; inspection of government new media)';
 
 /** Rule sets never change under their hash: each is read and compiled once a process. */
 function rulesetCache(db: Database): (hash: string) => Promise<RuleSet> {

@@ -5,7 +5,7 @@ import { readPage } from '../../scrapers/read.ts';
 import { savedPage } from '../../scrapers/saved-page.ts';
 import { outcomeLabel, PAGE_KINDS, type PageKindName, type PageReading } from '../domain/page.ts';
 import { parseTimestamp, type Timestamp } from '../domain/time.ts';
-import { decodeBody } from '../fetch/decode.ts';
+import { decodeText } from '../fetch/decode.ts';
 import { EXIT, InputError, printJson } from './command.ts';
 import type { Register } from './main.ts';
 
@@ -32,7 +32,7 @@ export const parseCommand: Register = (program, end) => {
         throw new InputError(`--url is "${options.url}"; expected an address such as https://mp.weixin.qq.com/s/…`);
       }
       for (const file of files) {
-        const page = savedPage({ text: decodeBody(await bytesOf(file), null), url: options.url ?? null, at });
+        const page = savedPage({ text: decodeText(await bytesOf(file), null), url: options.url ?? null, at });
         const reading = readPage(page, ALL_KINDS, named);
         if (options.json) printJson(contract(file, reading));
         else console.log(JSON.stringify(contract(file, reading), null, 2));

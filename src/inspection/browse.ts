@@ -14,7 +14,7 @@ import {
   type PageReading,
   type PageRequest,
 } from '../domain/page.ts';
-import { decodeBody } from '../fetch/decode.ts';
+import { decodeText } from '../fetch/decode.ts';
 import type { Exchange, Fetch, StoredCapture } from '../fetch/exchange.ts';
 import { outcomeOf } from '../fetch/outcome.ts';
 import type { CaptureRecord } from '../store/captures.ts';
@@ -41,6 +41,8 @@ export interface BrowseParts {
   readonly store: (exchange: Exchange) => Promise<StoredCapture>;
   readonly record: (capture: CaptureRecord) => Promise<void>;
   readonly sessions: Sessions;
+  /** Told of the address of a page that refused us, so that its host is left in peace for a while. */
+  readonly refused: (url: string) => Promise<void>;
   readonly scraper: Scraper;
   readonly subject: Subject;
   /** All kinds of page that may be met: the platform's own, and feeds. */
@@ -56,8 +58,14 @@ export function createBrowse(parts: BrowseParts, source: string): Browse {
     const stored = await parts.store(exchange);
     const { reading, outcome } = interpret(exchange, parts.kinds);
     await parts.record(captureRecord(source, exchange, stored, reading, outcome));
+    if (isRefusal(outcome)) await parts.refused(exchange.request.url);
     return pageOf(exchange, stored.id, reading, outcome);
   };
+}
+
+/** A captcha or a rate limit means the next page would be refused too; a login wall only this kind of page. */
+function isRefusal(outcome: Outcome): boolean {
+  return outcome.is === 'blocked' && (outcome.kind === 'captcha' || outcome.kind === 'rate-limit');
 }
 
 /** The platform's own hosts, and those that the registry names for this account (feeds, website). */
@@ -89,7 +97,7 @@ export function interpret(
   }
   const reading = readPage(
     savedPage({
-      text: decodeBody(response.body, contentType(exchange)),
+      text: decodeText(response.body, contentType(exchange)),
       url: exchange.request.url,
       finalUrl: response.url,
       status: response.status,

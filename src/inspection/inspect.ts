@@ -4,7 +4,7 @@
  */
 
 import type { Subject } from '../domain/account.ts';
-import type { Clock, Timestamp } from '../domain/time.ts';
+import { type Clock, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
@@ -20,6 +20,7 @@ import {
   holdForEnd,
   type Inspection,
   inspectionById,
+  snoozeInspection,
 } from '../store/inspections.ts';
 import type { Leases } from '../store/leases.ts';
 import { closeRoundIfEnded } from '../store/rounds.ts';
@@ -41,7 +42,7 @@ export interface InspectionParts {
   readonly worker: string;
   readonly scraperOf: (account: StoredAccount) => Scraper | null;
   readonly rulesetOf: (hash: string) => Promise<RuleSet>;
-  readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'kinds'>;
+  readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'refused' | 'kinds'>;
   /** Pictures of what an accusation rests on, by the captures' ids; none where there is no browser. */
   readonly screenshots: (captures: readonly CaptureRecord[]) => Promise<CaptureRecord[]>;
   /** How long another process may keep us waiting before we ask again, in milliseconds. */
@@ -52,6 +53,8 @@ export interface InspectOptions {
   /** An operator asked for another attempt at an inspection that may have ended already. */
   readonly again?: boolean;
   readonly signal?: AbortSignal;
+  /** Wait for a source that rests, as a queued inspection does, instead of ending without it. */
+  readonly patient?: boolean;
   /** Only these addresses of posts are looked at, by the sources that take addresses. */
   readonly posts?: readonly string[];
 }
@@ -109,6 +112,7 @@ async function attempt(
       browse: (source) => createBrowse(browseParts, source.name),
       hasSession: (kind) => parts.network.sessions.has(kind),
     });
+    if (seen.rested !== null && options.patient) return await wait(parts, begun, seen.rested);
     for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures))) await record(picture);
     const ended = await parts.db.transaction((tx) => end(tx, { parts, inspection, account, begun, ruleset, seen, captures }));
     return { is: 'done', note: ended ? seen.result : 'a later attempt has taken over' };
@@ -119,6 +123,14 @@ async function attempt(
     });
     throw error;
   }
+}
+
+/** Ends the attempt without an answer: the inspection waits until its source may be asked again. */
+async function wait(parts: InspectionParts, begun: Attempt, milliseconds: number): Promise<Ending> {
+  const at = parts.clock();
+  const why = 'a source rests';
+  await parts.db.transaction((tx) => snoozeInspection(tx, begun, { until: plus(at, milliseconds), at, detail: why }));
+  return { is: 'snooze', delay: milliseconds, why };
 }
 
 /** With addresses given, only those are looked at, and only by the sources that take addresses. */

@@ -6,9 +6,10 @@
 
 import type { Subject } from '../domain/account.ts';
 import type { Findings } from '../domain/finding.ts';
-import { blocked, type Browse } from '../domain/page.ts';
-import { minus, type Timestamp } from '../domain/time.ts';
+import { blocked, type Browse, type Outcome } from '../domain/page.ts';
+import { MINUTE, minus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
+import { HostRestingError } from '../fetch/politeness.ts';
 import { decided, evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { joinSightings } from '../../scrapers/join.ts';
@@ -23,6 +24,8 @@ export interface Look {
   readonly findings: Findings;
   readonly verdicts: readonly Verdict[];
   readonly result: VerdictOutcome;
+  /** Milliseconds until a source that rests may be asked; null if none rests. */
+  readonly rested: number | null;
 }
 
 export interface LookParts {
@@ -38,13 +41,25 @@ export interface LookParts {
 
 export async function look(parts: LookParts): Promise<Look> {
   const sightings: Sighting[] = [];
+  const rests: number[] = [];
   let judged = judge(parts, sightings);
   for (const source of parts.scraper.sources) {
-    sightings.push(await ask(parts, source, sightings));
+    sightings.push(
+      await ask(parts, source, sightings).catch((error: unknown) => {
+        if (!(error instanceof HostRestingError)) throw error;
+        rests.push(error.milliseconds);
+        return resting(source, error);
+      }),
+    );
     judged = judge(parts, sightings);
-    if (decided(judged.verdicts)) break;
+    if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rested: null };
   }
-  return { ...judged, checkpoint: parts.checkpoint, sightings };
+  return { ...judged, checkpoint: parts.checkpoint, sightings, rested: rests.length > 0 ? Math.min(...rests) : null };
+}
+
+/** The host refused somebody before us and is left in peace: the source is asked again later. */
+function resting(source: Source, error: HostRestingError): Sighting {
+  return unasked(source, blocked('rate-limit'), `${error.host} 暂停访问，约${Math.ceil(error.milliseconds / MINUTE)}分钟后可再查询`);
 }
 
 async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[]): Promise<Sighting> {
@@ -62,19 +77,14 @@ async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[
 
 /** A source that wants an identity which nobody supplied refuses us before it is asked. */
 function withoutSession(source: Source): Sighting {
-  return {
-    source: source.name,
-    outcome: blocked('login', null),
-    requests: 0,
-    posts: [],
-    coverage: [],
-    discovered: [],
-    captures: [],
-    notes: [`该来源需要登录会话“${source.session ?? source.name}”，尚未配置，未查询`],
-  };
+  return unasked(source, blocked('login'), `该来源需要登录会话“${source.session ?? source.name}”，尚未配置，未查询`);
 }
 
-function judge(parts: LookParts, sightings: readonly Sighting[]): Omit<Look, 'checkpoint' | 'sightings'> {
+function unasked(source: Source, outcome: Outcome, note: string): Sighting {
+  return { source: source.name, outcome, requests: 0, posts: [], coverage: [], discovered: [], captures: [], notes: [note] };
+}
+
+function judge(parts: LookParts, sightings: readonly Sighting[]): Omit<Look, 'checkpoint' | 'sightings' | 'rested'> {
   const findings = joinSightings(sightings);
   const verdicts = evaluate(parts.ruleset, findings, {
     platform: parts.subject.platform,

@@ -4,7 +4,7 @@
  */
 
 import type { CaptureId } from '../domain/page.ts';
-import { decodeBody } from '../fetch/decode.ts';
+import { decodeText } from '../fetch/decode.ts';
 import type { Archive } from '../fetch/archive.ts';
 import type { Browser } from '../fetch/browser.ts';
 import type { CaptureRecord } from '../store/captures.ts';
@@ -35,14 +35,14 @@ export function createScreenshots(parts: ScreenshotParts): (captures: readonly C
 }
 
 async function picture(archive: Archive, browser: Browser, capture: CaptureRecord): Promise<CaptureRecord> {
-  const page = await archive.read({
+  const { response } = await archive.read({
     id: capture.captureId,
     file: capture.file,
     offset: capture.offset,
     length: capture.length,
     digest: capture.digest,
   });
-  const text = decodeBody(page.body, contentType(page.headers));
+  const text = decodeText(response.body, contentType(response.headers));
   const png = await browser.screenshot({ html: asHtml(text, capture), url: capture.url });
   const stored = await archive.storeScreenshot(png, { url: capture.finalUrl, fetchedAt: capture.fetchedAt });
   return {

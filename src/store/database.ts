@@ -99,3 +99,7 @@ export function one<T>(rows: readonly T[]): T {
   if (row === undefined) throw new Error('the statement returned no row');
   return row;
 }
+
+export async function serverVersion(db: Queryable): Promise<string> {
+  return one(await db.query<{ version: string }>(`select current_setting('server_version') as version`)).version;
+}

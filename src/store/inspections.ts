@@ -338,3 +338,10 @@ export async function sourcesOf(db: Queryable, inspectionId: number): Promise<St
     [inspectionId],
   );
 }
+
+export async function inspectionsOfRound(db: Queryable, roundId: number): Promise<Inspection[]> {
+  return db.query<Inspection>(
+    `select ${COLUMNS} from inspections where round_id = $1::bigint order by inspection_id`,
+    [roundId],
+  );
+}

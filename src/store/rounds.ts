@@ -1,5 +1,6 @@
 /** SQL of rounds and of who is inspected in them. */
 
+import type { Platform } from '../domain/account.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
 
@@ -59,25 +60,35 @@ export async function openRound(
   return opened;
 }
 
-/** Makes the inspections of the round's selection that do not exist yet; returns how many there are now. */
-export async function startRound(tx: Transaction, round: Round, at: Timestamp): Promise<number> {
+/**
+ * Makes the inspections of the round's selection that do not exist yet. Accounts of platforms without a
+ * scraper are undetermined from the start: a person looks at them.
+ */
+export async function startRound(
+  tx: Transaction,
+  round: Round,
+  by: { at: Timestamp; platforms: readonly Platform[] },
+): Promise<void> {
   await tx.query(
-    `insert into inspections (round_id, account_id, reason, ruleset, queued_at)
-     select distinct on (s.account_id) s.round_id, s.account_id, s.reason, $2, $3::timestamptz
-     from selections s where s.round_id = $1::bigint
+    `insert into inspections (round_id, account_id, reason, ruleset, queued_at, state, result, checkpoint, ended_at)
+     select distinct on (s.account_id) s.round_id, s.account_id, s.reason, $2, $3::timestamptz,
+       case when m.machine then 'queued' else 'undetermined' end,
+       case when not m.machine then 'undetermined' end,
+       case when not m.machine then $3::timestamptz end,
+       case when not m.machine then $3::timestamptz end
+     from selections s
+     join accounts a using (account_id)
+     cross join lateral (select a.platform = any ($4::text[]) as machine) m
+     where s.round_id = $1::bigint
      -- the round's own reasons come before a re-check's
      order by s.account_id, (s.reason = 'recheck'), s.reason
      on conflict do nothing`,
-    [round.roundId, round.ruleset, at],
+    [round.roundId, round.ruleset, by.at, by.platforms],
   );
   await tx.query(`update rounds set state = 'running' where round_id = $1::bigint and state = 'open'`, [
     round.roundId,
   ]);
-  const rows = await tx.query<{ count: number }>(
-    'select count(*) as count from inspections where round_id = $1::bigint',
-    [round.roundId],
-  );
-  return one(rows).count;
+  await closeRoundIfEnded(tx, round.roundId, by.at);
 }
 
 /** A round closes by itself when the table says that none of its inspections is unfinished. */
@@ -101,4 +112,27 @@ export async function roundProgress(db: Queryable, roundId: number): Promise<Rec
     [roundId],
   );
   return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+}
+
+/** The round's figures as every reader of `results.rounds` sees them. */
+export interface RoundNumbers {
+  readonly round: string;
+  readonly state: RoundState;
+  readonly registered: number;
+  readonly selected: number;
+  readonly inspected: number;
+  readonly undetermined: number;
+  readonly failing: number;
+  /** Percent with two decimals; null while nothing is determined. */
+  readonly passRate: number | null;
+}
+
+export async function roundNumbers(db: Queryable, name: string): Promise<RoundNumbers> {
+  return one(
+    await db.query<RoundNumbers>(
+      `select round, state, registered, selected, inspected, undetermined, failing, pass_rate as "passRate"
+       from results.rounds where round = $1`,
+      [name],
+    ),
+  );
 }

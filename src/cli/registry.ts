@@ -1,0 +1,122 @@
+import Table from 'cli-table3';
+import { SCRAPERS } from '../../scrapers/platforms.ts';
+import type { App } from '../app.ts';
+import { PLATFORM_NAMES, TIER_NAMES } from '../domain/account.ts';
+import { importRegistry } from '../registry/import.ts';
+import { type ImportResult, placeText, problemText, type RegistryEntry } from '../registry/entry.ts';
+import { type AccountRecord, addKnownPosts, listAccounts, saveAccount } from '../store/accounts.ts';
+import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
+import type { Register } from './main.ts';
+
+interface ImportOptions {
+  readonly dryRun?: true;
+  readonly partial?: true;
+  readonly json?: true;
+}
+
+export const registryCommand: Register = (program, end) => {
+  const registry = program.command('registry').description('the registry of accounts (备案登记)');
+  registry
+    .command('import')
+    .description('import the office’s list of accounts')
+    .argument('<file>', '.xlsx, or .csv in UTF-8 or GB18030')
+    .option('--dry-run', 'say what would change, and change nothing')
+    .option('--partial', 'keep the good rows of a file that has bad ones')
+    .option('--json', 'print one JSON object')
+    .action(async (file: string, options: ImportOptions) => {
+      const result = await importRegistry(file, { identify });
+      for (const problem of result.problems) process.stderr.write(`${problemText(problem)}\n`);
+      if (result.problemCount > 0 && !options.partial) throw new InputError(refusal(result));
+      end(await withApp((app) => store(app, result, options)));
+    });
+  registry
+    .command('list')
+    .description('list the registered accounts')
+    .option('--json', 'one JSON object a line')
+    .action(async (options: { json?: true }) => {
+      end(await withApp((app) => list(app, options)));
+    });
+};
+
+/** The account's id, where an address of its platform carries it. */
+function identify(platform: string, url: string): { id: string | null } | null {
+  const scraper = SCRAPERS.find((candidate) => candidate.platform === platform);
+  const address = scraper?.address(url);
+  if (!address) return null;
+  return { id: address.of === 'account' ? address.id : address.accountId };
+}
+
+function refusal(result: ImportResult): string {
+  const more = result.problemCount - result.problems.length;
+  return (
+    `${result.file}：共${result.problemCount}处问题${more > 0 ? `（另有${more}处未列出）` : ''}，未导入任何账号。` +
+    `请改正后重新导入；或加 --partial，只导入没有问题的${result.accounts.length}行。`
+  );
+}
+
+/** One transaction: either the whole list is taken or nothing of it. */
+async function store(app: App, result: ImportResult, options: ImportOptions): Promise<ExitCode> {
+  const counts = { new: 0, changed: 0, unchanged: 0 };
+  const by = { source: result.file, at: app.clock() };
+  await app.db
+    .transaction(async (tx) => {
+      for (const entry of result.accounts) {
+        const saved = await saveAccount(tx, record(entry), by);
+        counts[saved.change] += 1;
+        await addKnownPosts(tx, saved.accountId, knownPosts(entry), by.at);
+      }
+      if (options.dryRun) throw new DryRun();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof DryRun)) throw error;
+    });
+  report(result, counts, options);
+  return EXIT.done;
+}
+
+/** Takes everything back: what was counted is what would have happened. */
+class DryRun extends Error {}
+
+function report(result: ImportResult, counts: Record<'new' | 'changed' | 'unchanged', number>, options: ImportOptions): void {
+  if (options.json) {
+    printJson({ file: result.file, ...counts, problems: result.problemCount, skipped: result.skipped, notes: result.notes });
+    return;
+  }
+  const would = options.dryRun ? '（试运行，未写入）' : '';
+  console.log(
+    `${result.file}：共${result.accounts.length}个账号，新增${counts.new}个，变更${counts.changed}个，未变${counts.unchanged}个${would}`,
+  );
+  for (const skipped of result.skipped) console.log(`  跳过第${skipped.row}行：${skipped.why}`);
+  for (const note of result.notes) console.log(`  ${placeText(note)}：${note.message}`);
+}
+
+function record(entry: RegistryEntry): AccountRecord {
+  const { platform, platformId, name, sponsor, tier, addresses, website, region, purpose, openedOn } = entry;
+  const { contact, remark, extra } = entry;
+  return { platform, platformId, name, sponsor, tier, addresses, website, region, purpose, openedOn, contact, remark, extra };
+}
+
+/** Addresses of posts among the account's addresses: where an inspection can begin. */
+function knownPosts(entry: RegistryEntry) {
+  const scraper = SCRAPERS.find((candidate) => candidate.platform === entry.platform);
+  return entry.addresses.flatMap((url) => {
+    const address = scraper?.address(url);
+    return address?.of === 'post' ? [{ url: address.url, publishedAt: null, origin: 'registry' as const }] : [];
+  });
+}
+
+async function list(app: App, options: { json?: true }): Promise<ExitCode> {
+  const accounts = await listAccounts(app.db);
+  if (options.json) {
+    for (const account of accounts) printJson(account);
+    return EXIT.done;
+  }
+  const table = new Table({ head: ['编号', '类型', '账号', '账号ID', '代表主体', '层级'], style: { head: [], border: [] } });
+  for (const account of accounts) {
+    const tier = account.tier ? TIER_NAMES[account.tier] : '';
+    table.push([account.accountId, PLATFORM_NAMES[account.platform], account.name, account.platformId ?? '', account.sponsor ?? '', tier]);
+  }
+  console.log(table.toString());
+  console.log(`共${accounts.length}个账号`);
+  return EXIT.done;
+}
