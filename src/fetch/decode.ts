@@ -24,9 +24,9 @@ export function charsetOf(body: Uint8Array, contentType: string | null): string 
  * middle of a character) take the slow way, which mends them.
  */
 function decodeUtf8(bytes: Buffer): string {
-  if (isAscii(bytes)) return bytes.latin1Slice();
+  if (isAscii(bytes)) return bytes.toString('latin1');
   if (bytes.length < SMALL || !isUtf8(bytes)) return new TextDecoder().decode(bytes);
-  const text = transcode(bytes, 'utf8', 'utf16le').ucs2Slice();
+  const text = transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
@@ -47,7 +47,7 @@ const HEAD = 1_024;
 
 /** `<meta charset="gbk">`, `<meta … content="text/html; charset=gb2312">`, `<?xml … encoding="gb2312"?>`. */
 function inPage(body: Uint8Array): string | null {
-  const head = Buffer.from(body.buffer, body.byteOffset, Math.min(HEAD, body.byteLength)).latin1Slice();
+  const head = Buffer.from(body.buffer, body.byteOffset, Math.min(HEAD, body.byteLength)).toString('latin1');
   const declaration =
     /<meta\s[^<>]{0,400}?charset\s{0,8}=\s{0,8}["']?\s{0,8}([\w:.-]{1,40})/i.exec(head) ??
     /^\s{0,40}<\?xml\s[^<>]{0,200}?encoding\s{0,8}=\s{0,8}["']([\w:.-]{1,40})/i.exec(head);

@@ -41,21 +41,17 @@ const KINDS: Readonly<Record<string, FailedKind>> = {
   INVALID_PURPOSE: 'tls',
   PATH_LENGTH_EXCEEDED: 'tls',
   UND_ERR_HEADERS_OVERFLOW: 'too-large',
-  HPE_HEADER_OVERFLOW: 'too-large',
-  // The connection ended in the middle of the header.
-  HPE_INVALID_EOF_STATE: 'reset',
+  // The answer is no HTTP. undici gives this error no code of its own (7.30).
+  HTTPParserError: 'not-recognised',
 };
 
-/** Families of codes, asked after the table: OpenSSL's, and llhttp's for answers that are no HTTP. */
-const FAMILIES: readonly (readonly [RegExp, FailedKind])[] = [
-  [/^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_C)/, 'tls'],
-  [/^HPE_/, 'not-recognised'],
-];
+/** OpenSSL's many codes. */
+const OF_TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_C)/;
 
 /** Of an error before anything of the answer had come. A code that nobody has met yet is a broken connection. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
-  const kind = KINDS[code] ?? FAMILIES.find(([form]) => form.test(code))?.[1] ?? 'reset';
+  const kind = KINDS[code] ?? (OF_TLS.test(code) ? 'tls' : 'reset');
   return { kind, detail: maskUrl(describe(error, code)) };
 }
 
@@ -75,11 +71,11 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  return error.cause instanceof Error ? codeOf(error.cause) : '';
+  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
 }
 
 function describe(error: unknown, code: string): string {
   const first = error instanceof AggregateError && !error.message ? error.errors[0] : error;
-  const message = first instanceof Error ? first.message : String(first);
-  return code && !message.includes(code) ? `${code}: ${message}` : message;
+  if (!(first instanceof Error)) return String(first);
+  return code === first.name || first.message.includes(code) ? first.message : `${code}: ${first.message}`;
 }
