@@ -102,7 +102,21 @@ function parse(address: string): URL | null {
   }
 }
 
-/** The page's own path on its host (`/mp/profile_ext`); null where the address is not known or no address. */
+/** Where a page was asked for, and where it was answered from. */
+interface Whereabouts {
+  readonly url: string | null;
+  readonly finalUrl: string | null;
+}
+
+/** Whether the page was asked for at, or answered from, such a path of the host. */
+export function isAt(page: Whereabouts, host: string, path: RegExp): boolean {
+  return [page.finalUrl, page.url].some((address) => {
+    const found = pathOn(host, address);
+    return found !== null && path.test(found);
+  });
+}
+
+/** The address's path if it is on this host; null if it is not, or no address. */
 export function pathOn(host: string, address: string | null): string | null {
   const url = address === null ? null : parse(address);
   return url?.hostname === host ? url.pathname : null;

@@ -15,7 +15,7 @@ import {
 } from '../../src/domain/page.ts';
 import { type Timestamp, timestamp } from '../../src/domain/time.ts';
 import type { PageKind, SavedPage } from '../scraper.ts';
-import { ARTICLE_HOST, longUrl, pathOn, postAddress } from './address.ts';
+import { ARTICLE_HOST, isAt, longUrl, postAddress } from './address.ts';
 import { articleBody, bodyAt } from './article-body.ts';
 import { type ArticleData, articleData, claimed, type Identity, identityOf } from './article-data.ts';
 import { commercialItems } from './commercial.ts';
@@ -45,7 +45,7 @@ export const article: PageKind = {
   recognises(page) {
     if (isArticleAddress(page.finalUrl) || isArticleAddress(page.url)) return true;
     if (!mayBePage(page.text)) return false;
-    return isArticle(page) || refusalOf(page) !== null;
+    return isArticle(page) || (!isOthersAddress(page) && refusalOf(page) !== null);
   },
   read(page) {
     const data = dataOf(page);
@@ -54,6 +54,14 @@ export const article: PageKind = {
     return data ? readArticle(page, data) : ended(failed('not-recognised'));
   },
 };
+
+/** Paths whose answers, refusals included, other kinds read. */
+const OTHERS =
+  /^\/(?:cgi-bin\/|mp\/(?:profile|profile_ext|appmsgalbum|aboutbiz|appmsg_comment|getappmsgext)$|profile$)/;
+
+function isOthersAddress(page: SavedPage): boolean {
+  return isAt(page, ARTICLE_HOST, OTHERS);
+}
 
 function isArticleAddress(url: string | null): boolean {
   return url !== null && postAddress(url) !== null;
@@ -150,10 +158,4 @@ function lastingUrl(page: SavedPage, identity: Identity): string | null {
   if (biz && mid && idx && sn) return longUrl(biz, mid, idx, sn);
   const asked = [page.finalUrl, page.url].flatMap((url) => (url ? (postAddress(url) ?? []) : []));
   return asked.find(({ form }) => form !== 'temporary')?.url ?? null;
-}
-
-/** Whether an address of this platform is none of the article's: then another kind reads what came of it. */
-export function isOtherPath(page: SavedPage): boolean {
-  const path = pathOn(ARTICLE_HOST, page.finalUrl ?? page.url);
-  return path !== null && !path.startsWith('/s');
 }

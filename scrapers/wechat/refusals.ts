@@ -5,7 +5,7 @@
 
 import { blocked, failed, gone, type Outcome } from '../../src/domain/page.ts';
 import type { SavedPage } from '../scraper.ts';
-import { ARTICLE_HOST, pathOn } from './address.ts';
+import { ARTICLE_HOST, isAt, pathOn } from './address.ts';
 import { decodeJs, excerpt, plain, squeezed, visibleText } from './plain-text.ts';
 
 /**
@@ -84,8 +84,7 @@ export function refusalOf(page: SavedPage): Outcome | null {
   const json = jsonRefusal(page.json);
   if (json) return json;
   const { text } = page;
-  if (page.finalUrl && pathOn(ARTICLE_HOST, page.finalUrl)?.startsWith('/mp/wappoc_appmsgcaptcha'))
-    return blocked('captcha');
+  if (isAt(page, ARTICLE_HOST, /^\/mp\/wappoc_appmsgcaptcha/)) return blocked('captcha');
   if (text.length > LARGEST || !text.includes('<') || holdsArticle(text) || isElsewhere(page)) return null;
   if (isVerification(text))
     return blocked('captcha', sentenceIn(visibleText(text), /环境异常|完成验证后即可继续访问/));
