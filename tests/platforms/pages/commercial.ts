@@ -35,7 +35,7 @@ export function inBody(kind: Commercial): string {
       return (
         '<section nodeleaf=""><img class="rich_pages wxw-img js_insertlocalimg" data-imgqrcoded="1" data-ratio="1" ' +
         'data-s="300,640" data-type="png" data-w="430" ' +
-        'data-src="https://mmbiz.qpic.cn/mmbiz_png/standinqrcode/640?wx_fmt=png"></section><p>长按识别二维码购买</p>'
+        'data-src="https://mmbiz.qpic.cn/mmbiz_png/standinqrcode/640?wx_fmt=png"></section><p>长按识别二维码</p>'
       );
   }
 }
