@@ -2,7 +2,7 @@
 
 import type { Address } from '../scraper.ts';
 import { isDoor, isWeiboHost, urlOf } from './hosts.ts';
-import { bidOfMid, midOf } from './post-id.ts';
+import { midOf, postUrl, timeOfMid } from './post-id.ts';
 import { uidOfContainer } from './view.ts';
 
 /** First parts of paths that are never somebody's own domain. */
@@ -18,8 +18,8 @@ const UID = /^[1-9]\d{4,10}$/;
 const PAGE_ID = /^10(?:0[0-9]{3}|3[0-9]{3})([1-9]\d{4,10})$/;
 
 /**
- * All forms of PLATFORMS: home pages by uid, page id, screen name or own domain (the last has no id to tell),
- * and posts by mid or bid. Null for walls, articles, videos, searches and other hosts.
+ * Home pages by uid, page id, screen name or own domain (which has no id to tell), and posts by mid or bid.
+ * Null for walls, articles, videos, searches and other hosts.
  */
 export function address(text: string): Address | null {
   const url = urlOf(text.trim().replace(/^(?:www\.)?(?=(?:m\.)?weibo\.c(?:n|om)\/)/, 'https://'));
@@ -39,23 +39,26 @@ function decoded(part: string): string {
   }
 }
 
-function postAt(url: URL, [first = '', second = '']: readonly string[]): Address | null {
+function postAt(url: URL, [first = '', second = '', third = '']: readonly string[]): Address | null {
   if (['status', 'detail', 'comment', 'repost'].includes(first))
     return post(url.searchParams.get('uid'), second);
-  if (first === 'statuses' && second === 'show') return post(null, url.searchParams.get('id') ?? '');
-  if (first === 'ajax' && url.pathname === '/ajax/statuses/show')
-    return post(null, url.searchParams.get('id') ?? '');
-  return UID.test(first) && /^[0-9A-Za-z]{8,16}$/.test(second) ? post(first, second) : null;
+  const shown = first === 'ajax' ? `${second}/${third}` : `${first}/${second}`;
+  if (shown === 'statuses/show') return post(null, url.searchParams.get('id') ?? '');
+  if (!UID.test(first)) return null;
+  const found = post(first, second);
+  // `weibo.com/UID/superfans` would be a bid as well, of a time before there were any.
+  return found?.of === 'post' && timeOfMid(found.postId ?? '') !== null ? found : null;
 }
 
 function post(uid: string | null, id: string): Address | null {
   const mid = midOf(id);
   if (mid === null) return null;
-  const accountId = uid !== null && UID.test(uid) ? uid : null;
-  const url = accountId
-    ? `https://weibo.com/${accountId}/${bidOfMid(mid)}`
-    : `https://m.weibo.cn/detail/${mid}`;
-  return { of: 'post', accountId, postId: mid, url };
+  return {
+    of: 'post',
+    accountId: uid !== null && UID.test(uid) ? uid : null,
+    postId: mid,
+    url: postUrl(mid),
+  };
 }
 
 function accountAt(url: URL, [first = '', second = '', third = '']: readonly string[]): Address | null {

@@ -11,7 +11,7 @@ import {
   type SeenPost,
 } from '../../src/domain/page.ts';
 import { DAY, minus, type Timestamp } from '../../src/domain/time.ts';
-import { bidOfMid, publishedAt } from './post-id.ts';
+import { postUrl, publishedAt } from './post-id.ts';
 
 /** One card of a list, or the one post of a page. */
 export interface Card {
@@ -83,7 +83,7 @@ function soleAuthor(cards: readonly Card[]): string | null {
 export function seenPost(card: Card, seenAt: Timestamp | null): SeenPost {
   return {
     id: card.mid,
-    url: postUrl(card),
+    url: postUrl(card.mid),
     title:
       card.text && card.text.length > TITLE_LENGTH
         ? `${card.text.slice(0, TITLE_LENGTH)}…`
@@ -94,12 +94,6 @@ export function seenPost(card: Card, seenAt: Timestamp | null): SeenPost {
     pinned: card.pinned,
     comments: null,
   };
-}
-
-function postUrl({ mid, author }: Card): string {
-  return author
-    ? `https://weibo.com/${author.id}/${bidOfMid(mid) ?? mid}`
-    : `https://m.weibo.cn/detail/${mid}`;
 }
 
 /** A card that cannot be explained may be the account's newest post: then the list proves no absence. */

@@ -8,6 +8,9 @@ import { likes } from './likes.ts';
 import { posts } from './posts/index.ts';
 import { profile } from './profile.ts';
 import { refusals } from './refusals.ts';
+import { weiboDesktop } from './sources/weibo-desktop.ts';
+import { weiboMobile } from './sources/weibo-mobile.ts';
+import { weiboStatus } from './sources/weibo-status.ts';
 import { status } from './status.ts';
 import { userSearch } from './user-search.ts';
 
@@ -15,6 +18,7 @@ export const weibo: Scraper = {
   platform: 'weibo',
   hosts: HOSTS,
   kinds: [refusals, profile, posts, status, comments, likes, userSearch],
-  sources: [],
+  // A submitted post settles most in one request; then what any visitor sees; then what takes a login.
+  sources: [weiboStatus, weiboMobile, weiboDesktop],
   address,
 };

@@ -51,6 +51,11 @@ export function midOf(id: string): string | null {
   return /^\d{16}$/.test(id) ? id : midOfBid(id);
 }
 
+/** The one address by which we know a post, whoever wrote it; it opens without a login. */
+export function postUrl(mid: string): string {
+  return `https://m.weibo.cn/detail/${mid}`;
+}
+
 export interface Dating {
   /** Null if nothing tells it, or if print and id contradict each other. */
   readonly at: Timestamp | null;

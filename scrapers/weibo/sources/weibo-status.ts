@@ -1,0 +1,118 @@
+/** Single posts whose address is known: submitted by the sponsor, or seen before. Open to visitors as a rule. */
+
+import { unobservable } from '../../../src/domain/finding.ts';
+import { failed, type Page, type PageRequest } from '../../../src/domain/page.ts';
+import { outcomeReason, reason } from '../../../src/domain/reason.ts';
+import { DAY, minus } from '../../../src/domain/time.ts';
+import type { Sighting, Source, Task } from '../../scraper.ts';
+import { address } from '../address.ts';
+import { uidOf } from './account.ts';
+import { commentsOf } from './interaction.ts';
+import { postsOf } from './listing.ts';
+import { presenceOf } from './presence.ts';
+import { startVisit, type Visit } from './visit.ts';
+
+const NAME = 'weibo-status';
+const SESSION = 'weibo-visitor';
+const MAX_POSTS = 5;
+/** A post that was proved before is asked for again only while it may still show that the account is alive. */
+const STILL_TELLS = 30 * DAY;
+
+function request(url: string, mid: string): PageRequest {
+  return {
+    url,
+    via: 'http',
+    session: SESSION,
+    headers: {
+      accept: 'application/json, text/plain, */*',
+      'mweibo-pwa': '1',
+      'x-requested-with': 'XMLHttpRequest',
+      referer: `https://m.weibo.cn/detail/${mid}`,
+    },
+  };
+}
+
+export const weiboStatus: Source = {
+  name: NAME,
+  what: '已知或报送的单条微博，需访客身份；能证明该条属于该账号及其发布时间，不能证明没有更新',
+  needs: 'visitor',
+  session: SESSION,
+  takesPosts: true,
+  async ask(task, browse) {
+    const mids = wanted(task);
+    const visit = startVisit(browse);
+    const pages: Page[] = [];
+    const notes: string[] = mids.length === 0 ? ['没有已知的微博地址'] : [];
+    for (const mid of mids) {
+      const page = await visit.ask(request(`https://m.weibo.cn/statuses/show?id=${mid}`, mid));
+      if (page && belongs(page, mid, task)) pages.push(page);
+      else if (page) notes.push(refusal(page, mid));
+    }
+    return sighting(task, visit, pages, notes);
+  },
+};
+
+/** Not yet proved ones first, then what was found just now, then the newest of those proved before. */
+function wanted(task: Task): string[] {
+  const { knownPosts } = task.subject;
+  const oldest = minus(task.checkpoint, STILL_TELLS);
+  const submitted = knownPosts.filter((post) => post.publishedAt === null);
+  const newest = knownPosts
+    .filter((post) => post.publishedAt !== null && post.publishedAt >= oldest)
+    .slice(0, 1);
+  const urls = [...submitted.map((post) => post.url), ...task.discovered, ...newest.map((post) => post.url)];
+  const mids = urls.map(address).map((place) => (place?.of === 'post' ? place.postId : null));
+  return [...new Set(mids.filter((mid) => mid !== null))].slice(0, MAX_POSTS);
+}
+
+/** By uid; where no uid is known, by the very name that is registered. */
+function belongs(page: Page, mid: string, { subject }: Task): boolean {
+  const uid = uidOf(subject);
+  const isIt = page.outcome.is === 'ok' && page.posts[0]?.id === mid && page.account !== null;
+  return isIt && (uid === null ? page.account?.name === subject.name : page.account?.id === uid);
+}
+
+function refusal(page: Page, mid: string): string {
+  if (page.outcome.is === 'gone') return `微博${mid}已不可见（平台提示：${page.outcome.phrase}）`;
+  return page.account
+    ? `微博${mid}不属于该账号，发布者为“${page.account.name ?? page.account.id}”`
+    : `微博${mid}未能看到内容`;
+}
+
+async function sighting(
+  task: Task,
+  visit: Visit,
+  pages: readonly Page[],
+  notes: readonly string[],
+): Promise<Sighting> {
+  const uid = pages[0]?.account?.id ?? uidOf(task.subject) ?? '';
+  const own = pages.filter((page) => page.account?.id === uid);
+  const posts = postsOf(own, uid, NAME);
+  const ended = visit.outcome();
+  const comments = await commentsOf(visit, {
+    uid,
+    posts,
+    pages: own,
+    checkpoint: task.checkpoint,
+    request: ({ id }) =>
+      request(`https://m.weibo.cn/comments/hotflow?id=${id}&mid=${id}&max_id_type=0`, id ?? ''),
+  });
+  const unseen = ended.is === 'ok' ? reason('no-known-post') : outcomeReason(ended);
+  return {
+    source: NAME,
+    // An ending of one post is no ending of the source.
+    outcome:
+      visit.outcome().is === 'gone' ? failed('not-recognised', '所给地址的微博已不可见') : visit.outcome(),
+    requests: visit.captures().length,
+    posts,
+    coverage: [],
+    presence:
+      own.length > 0 ? presenceOf({ uid, name: task.subject.name }, null, own, ended) : unobservable(unseen),
+    comments,
+    messages: unobservable(reason('not-public')),
+    ...(task.subject.platformId === null && own.length > 0 ? { platformId: uid } : {}),
+    discovered: [],
+    captures: visit.captures(),
+    notes,
+  };
+}
