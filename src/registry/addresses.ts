@@ -15,7 +15,7 @@ export function parseAddresses(text: string, scheme: 'http' | 'https' = 'https')
     // A comma may be part of an address, but not the one before the next address.
     .replace(/[,;、|](?=https?:\/\/)/gi, ' ')
     .split(/[\s;、]+/)
-    .map((part) => part.replace(/^[（(<《“"']+|[）)>》”"'，。,]+$/g, ''))
+    .map(unwrapped)
     .filter((part) => part !== '' && !saysNothing(part));
   const urls: string[] = [];
   const others: string[] = [];
@@ -25,6 +25,12 @@ export function parseAddresses(text: string, scheme: 'http' | 'https' = 'https')
     else if (!urls.includes(url)) urls.push(url);
   }
   return { urls, others };
+}
+
+/** Without the brackets, quotation marks and stops that belong to the sentence, not to the address. */
+function unwrapped(part: string): string {
+  const bare = part.replace(/^[(<《“"']+|[>》”"'。,]+$/g, '');
+  return bare.includes('(') ? bare : bare.replace(/\)+$/, '');
 }
 
 function parseAddress(part: string, scheme: string): string | null {

@@ -18,6 +18,8 @@ const TOTAL = /^(?:[合总小共]计|总数|累计)(?:$|[:(\d个])/;
 const NOTE =
   /^(?:注(?:[:.、\d(]|$)|备注:|说明:|填表说明|填报说明|填写说明|附注|附件|填表人|填报人|制表人|制表单位|审核人|审核:|联系人:|填报单位|填报日期|填表日期|制表日期|单位负责人:|分管领导:|主要领导:|日期:|联系电话:)/;
 const SECTION = /^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+部分)/;
+const SECTION_NUMBER = /^[一二三四五六七八九十]+[、.]?$/;
+const NUMBER = /^\(?\d+[.、)]?$/;
 const EXAMPLE = /^(?:例|示例|样例|举例|填写示例|填报示例|范例)(?:$|[:(\d])/;
 
 /** Looks at the rows below a header one after the other: what is a note makes the single cells after it notes too. */
@@ -37,51 +39,43 @@ export class Layout {
 
   /** `row` as it stands in the file, `filledIn` with its merged cells filled in. */
   kindOf(row: SheetRow, filledIn: SheetRow): RowKind {
-    const sequence = this.at('sequence');
-    const filled = row.cells.flatMap((cell, index) =>
-      cell && !saysNothing(cell.text) ? [{ index, text: cell.text }] : [],
-    );
-    const beyondSequence = filled.filter((cell) => cell.index !== sequence);
-    const [first] = filled;
+    const words = this.wordsOf(row);
+    const [first] = words;
     if (!first) return { is: 'blank' };
     const account = this.looksLikeAccount(filledIn);
-    if (!account) {
-      const why = this.whyNot(row, compact(first.text), beyondSequence);
-      if (why !== null) return { is: 'skipped', why };
-      if (beyondSequence.length === 0) return { is: 'blank' };
-    }
-    if (EXAMPLE.test(compact(first.text)) && (!account || first.index === sequence)) {
+    const why = account ? null : this.whyNot(row.row, words);
+    if (why !== null) return { is: 'skipped', why };
+    // An example may be complete: then only the word in front of it tells.
+    if (EXAMPLE.test(compact(first.text)) && (!account || first.index === this.at('sequence'))) {
       return { is: 'skipped', why: '填写示例' };
     }
     this.inNotes = false;
     return ACCOUNT;
   }
 
-  private whyNot(
-    row: SheetRow,
-    first: string,
-    filled: readonly { index: number; text: string }[],
-  ): string | null {
-    if (TOTAL.test(first) || TOTAL.test(compact(filled[0]?.text ?? ''))) return '合计行';
+  /** The cells that say something; a number in the column of numbers does not. */
+  private wordsOf(row: SheetRow): Words[] {
+    const sequence = this.at('sequence');
+    return row.cells.flatMap((cell, index) => {
+      if (!cell || saysNothing(cell.text)) return [];
+      return index === sequence && NUMBER.test(compact(cell.text)) ? [] : [{ index, text: cell.text }];
+    });
+  }
+
+  private whyNot(row: number, words: readonly Words[]): string | null {
+    const [only, ...others] = words;
+    const first = compact(only?.text ?? '');
+    if (TOTAL.test(first)) return '合计行';
     if (NOTE.test(first)) {
       this.inNotes = true;
-      return `说明文字：${excerpt(filled.map((cell) => cell.text).join(' '), 30)}`;
+      return `说明文字：${shown(words)}`;
     }
-    if (this.repeatsHeader(filled)) return '重复的表头';
-    if (
-      filled.length > 1 &&
-      filled.every(
-        (cell, i) => compact(cell.text) === String(cell.index + 1) || compact(cell.text) === String(i + 1),
-      )
-    ) {
-      return '列号';
-    }
-    const [only, ...more] = filled;
-    if (!only || more.length > 0) return null;
-    const name = this.at('name');
-    const apart =
-      only.index !== name || this.inNotes || this.wide.has(`${row.row}:${only.index}`) || SECTION.test(first);
-    return apart ? `单独一格的文字：${excerpt(only.text, 30)}` : null;
+    if (this.repeatsHeader(words)) return '重复的表头';
+    if (isColumnNumbers(words)) return '列号';
+    if (SECTION_NUMBER.test(first) && words.length === 2) return `小标题：${shown(words)}`;
+    if (!only || others.length > 0) return null;
+    const apart = only.index !== this.at('name') || this.inNotes || this.wide.has(`${row}:${only.index}`);
+    return apart || SECTION.test(first) ? `单独一格的文字：${shown(words)}` : null;
   }
 
   private looksLikeAccount(row: SheetRow): boolean {
@@ -97,10 +91,29 @@ export class Layout {
     );
   }
 
-  private repeatsHeader(filled: readonly { index: number; text: string }[]): boolean {
+  private repeatsHeader(words: readonly Words[]): boolean {
+    if (words.length < 2) return false;
     const columns = new Map(this.header.columns.map((column) => [column.index, column]));
-    return filled.length > 1 && filled.every((cell) => sameHeading(columns.get(cell.index), cell.text));
+    return words.every((cell) => sameHeading(columns.get(cell.index), cell.text));
   }
+}
+
+interface Words {
+  readonly index: number;
+  readonly text: string;
+}
+
+function shown(words: readonly Words[]): string {
+  return excerpt(words.map((cell) => cell.text).join(' '), 30);
+}
+
+/** `1 2 3 4`, from the first column on or from the first that holds something. */
+function isColumnNumbers(words: readonly Words[]): boolean {
+  const numbers = words.map((cell) => Number(compact(cell.text).replace(/^\((\d+)\)$/, '$1')));
+  const start = numbers[0] ?? Number.NaN;
+  return (
+    words.length > 1 && words.every((cell, i) => numbers[i] === start + cell.index - (words[0]?.index ?? 0))
+  );
 }
 
 function sameHeading(column: Column<RegistryField> | undefined, text: string): boolean {
