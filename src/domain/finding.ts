@@ -28,6 +28,15 @@ export type Presence =
   | { readonly state: 'deregistered'; readonly phrase: string }
   | { readonly state: 'not_found'; readonly phrase: string };
 
+export const PRESENCE_STATES: readonly Presence['state'][] = [
+  'active',
+  'renamed',
+  'migrated',
+  'suspended',
+  'deregistered',
+  'not_found',
+];
+
 /** A post that one source proved to be the account's own. */
 export interface Post extends SeenPost {
   readonly publishedAt: Timestamp;

@@ -95,8 +95,12 @@ export const PAGE_KINDS = [
 ] as const;
 export type PageKindName = (typeof PAGE_KINDS)[number] | 'unknown';
 
-/** Whether the public may comment: `restricted` to some, `absent` if the platform offers none to the account. */
-export type ChannelState = 'open' | 'restricted' | 'closed' | 'absent';
+/**
+ * Whether the public may comment: `restricted` to some, `absent` if the platform offers none to the account.
+ * In order: what is usable by more comes first, and `closed`, which only a sponsor can have done, last.
+ */
+export const CHANNEL_STATES = ['open', 'restricted', 'absent', 'closed'] as const;
+export type ChannelState = (typeof CHANNEL_STATES)[number];
 
 export interface SeenAccount {
   readonly platform: Platform;

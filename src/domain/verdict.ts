@@ -1,5 +1,6 @@
 /** The rule engine's answer for one rule on one inspection, and what the answers make of the account. */
 
+import type { FindingName } from './finding.ts';
 import type { CaptureId } from './page.ts';
 import type { Reason } from './reason.ts';
 
@@ -14,6 +15,9 @@ export const VERDICT_NAMES: Readonly<Record<VerdictOutcome, string>> = {
   suspected: '疑似',
   violation: '不合格',
 };
+
+/** What a rule asked for and was not told: a finding, or something that only the registry can say. */
+export type Missing = FindingName | 'registry';
 
 interface AnyVerdict {
   /** The rule's id, e.g. `not-updated`. */
@@ -31,8 +35,14 @@ export type Verdict =
   | (AnyVerdict & {
       readonly outcome: 'violation' | 'suspected';
       readonly captures: readonly [CaptureId, ...CaptureId[]];
+      /** Suspected on what was seen, while this was not seen and could clear the account. */
+      readonly missing?: readonly Missing[];
     })
-  | (AnyVerdict & { readonly outcome: 'undetermined'; readonly reason: Reason });
+  | (AnyVerdict & {
+      readonly outcome: 'undetermined';
+      readonly reason: Reason;
+      readonly missing?: readonly Missing[];
+    });
 
 /**
  * The account's result: the worst of its verdicts, where an undetermined one counts only if its rule asks.

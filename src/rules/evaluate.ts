@@ -1,0 +1,150 @@
+/**
+ * Rule set + findings → verdicts. The engine, not each rule, guards what may be said: what was not seen is
+ * `undetermined`, an accusation has a capture, and where a person must confirm it is only `suspected`.
+ */
+
+import { PLATFORM_NAMES } from '../domain/account.ts';
+import type { Findings } from '../domain/finding.ts';
+import type { CaptureId } from '../domain/page.ts';
+import type { Reason } from '../domain/reason.ts';
+import { chineseDay, dayOf } from '../domain/time.ts';
+import type { Missing, Verdict } from '../domain/verdict.ts';
+import type { Truth } from './condition.ts';
+import { type Explanation, explain } from './explanation.ts';
+import { mustConfirm, type Rule } from './rule.ts';
+import type { RuleSet } from './ruleset.ts';
+import { type Circumstances, type Exemption, Sheet } from './sheet.ts';
+
+export { settles } from './settles.ts';
+export type { Circumstances, Exemption } from './sheet.ts';
+
+/** One verdict a rule, in the order of the rule set. Pure: the same input gives the same verdicts for ever. */
+export function evaluate(
+  ruleset: RuleSet,
+  findings: Partial<Findings>,
+  circumstances: Circumstances,
+): Verdict[] {
+  return ruleset.rules.map((rule) => judge(rule, findings, circumstances));
+}
+
+/**
+ * True when no rule that asks is open: neither undetermined, nor suspected while something that was not seen
+ * could still clear the account. As long as it is false, another source is worth asking.
+ */
+export function decided(verdicts: readonly Verdict[]): boolean {
+  return !verdicts.some((verdict) => verdict.unknown === 'asks' && isOpen(verdict));
+}
+
+function isOpen(verdict: Verdict): boolean {
+  if (verdict.outcome === 'undetermined') return true;
+  return verdict.outcome === 'suspected' && verdict.missing !== undefined;
+}
+
+function judge(rule: Rule, findings: Partial<Findings>, circumstances: Circumstances): Verdict {
+  const outside = whyOutside(rule, circumstances);
+  const answers = new Answers(rule, new Sheet(findings, circumstances), findings);
+  if (outside !== null) return answers.notApplicable(outside);
+  const exception = excepted(rule, answers.sheet);
+  if (exception?.is === 'true') return answers.notApplicable(answers.say(exception.because));
+  const violated = rule.violatedWhen.holds(answers.sheet);
+  if (violated.is === 'false') return answers.pass();
+  if (violated.is === 'unknown' && !suspect(rule, answers.sheet)) return answers.undetermined(violated);
+  // an exception that may apply lets an account pass, but lets nobody be accused
+  if (exception) return answers.undetermined(exception);
+  return answers.accusation(violated.is === 'unknown' ? violated : null);
+}
+
+/** The ways in which one rule can answer. */
+class Answers {
+  readonly sheet: Sheet;
+  readonly #rule: Rule;
+  readonly #findings: Partial<Findings>;
+
+  constructor(rule: Rule, sheet: Sheet, findings: Partial<Findings>) {
+    this.#rule = rule;
+    this.sheet = sheet;
+    this.#findings = findings;
+  }
+
+  say(explanation: Explanation, reason: Reason | null = null): string {
+    const { circumstances } = this.sheet;
+    return explain(explanation, {
+      findings: this.#findings,
+      circumstances,
+      params: this.#rule.params,
+      reason,
+    });
+  }
+
+  notApplicable(explanation: string): Verdict {
+    return { ...this.#any(), outcome: 'not_applicable', explanation };
+  }
+
+  pass(): Verdict {
+    return { ...this.#any(), outcome: 'pass', explanation: this.say(this.#rule.explanation.pass) };
+  }
+
+  undetermined({ reason, missing }: Unseen): Verdict {
+    const explanation = this.say(this.#rule.explanation.undetermined, reason);
+    return { ...this.#any(), outcome: 'undetermined', explanation, reason, missing };
+  }
+
+  /** `unseen`: what was not seen and could clear the account, where it is only suspected for that. */
+  accusation(unseen: Unseen | null): Verdict {
+    const { captures } = this.#any();
+    if (!hasCapture(captures)) return this.undetermined({ reason: NO_CAPTURE, missing: this.#rule.needs });
+    const confirm = unseen !== null || mustConfirm(this.#rule, this.sheet.circumstances.platform);
+    const outcome = confirm ? 'suspected' : 'violation';
+    const explanation = this.say(this.#rule.explanation[outcome], unseen?.reason ?? null);
+    return { ...this.#any(), outcome, explanation, captures, ...(unseen ? { missing: unseen.missing } : {}) };
+  }
+
+  #any() {
+    const { id, unknown, violatedWhen } = this.#rule;
+    return { rule: id, unknown, captures: this.sheet.captures(violatedWhen.reads) };
+  }
+}
+
+interface Unseen {
+  readonly reason: Reason;
+  readonly missing: readonly Missing[];
+}
+
+const NO_CAPTURE: Reason = { code: 'no-capture', text: '没有可作依据的页面快照' };
+
+function hasCapture(captures: readonly CaptureId[]): captures is readonly [CaptureId, ...CaptureId[]] {
+  return captures.length > 0;
+}
+
+function suspect(rule: Rule, sheet: Sheet): boolean {
+  return rule.suspectedWhen?.holds(sheet).is === 'true';
+}
+
+/** What puts an account outside a rule without a look at it: its platform, or a recorded reason. */
+function whyOutside(rule: Rule, circumstances: Circumstances): string | null {
+  const { platform } = circumstances;
+  if (!rule.platforms.includes(platform)) return `本规则不适用于${PLATFORM_NAMES[platform]}账号。`;
+  const exemption = circumstances.exemptions?.find((candidate) => exempts(candidate, rule, circumstances));
+  if (!exemption) return null;
+  return `已说明理由（${chineseDay(exemption.from)}至${chineseDay(exemption.to)}）：${exemption.why}，本次不适用。`;
+}
+
+function exempts(exemption: Exemption, rule: Rule, { checkpoint }: Circumstances): boolean {
+  const today = dayOf(checkpoint);
+  const covers = exemption.from <= today && today <= exemption.to;
+  return covers && (exemption.rule === null || exemption.rule === rule.id);
+}
+
+/** The first exception that holds; else the first that may hold; null if none does. */
+function excepted(
+  rule: Rule,
+  sheet: Sheet,
+): (Extract<Truth, { is: 'unknown' }> | { readonly is: 'true'; readonly because: Explanation }) | null {
+  let open: Extract<Truth, { is: 'unknown' }> | null = null;
+  for (const { when, because } of rule.notApplicableWhen) {
+    const truth = when.holds(sheet);
+    if (truth.is === 'true') return { is: 'true', because };
+    if (truth.is === 'unknown') open ??= truth;
+  }
+  return open;
+}

@@ -1,0 +1,230 @@
+/**
+ * The one line in Chinese that a verdict says. Texts stand in the rule set with named placeholders in braces;
+ * a text whose placeholders have no value in this inspection gives way to the next one, and the last must
+ * always be sayable, so that no explanation has a hole in it.
+ */
+
+import { PLATFORM_NAMES } from '../domain/account.ts';
+import type { Finding, Findings, Post, Presence } from '../domain/finding.ts';
+import type { ChannelState, CommercialItem, CommercialKind } from '../domain/page.ts';
+import type { Reason } from '../domain/reason.ts';
+import { chineseDay, chineseTime, wholeDaysBetween } from '../domain/time.ts';
+import type { Params } from './condition.ts';
+import { suggest } from './problem.ts';
+import { type Circumstances, latestPost } from './sheet.ts';
+import { openingDay } from './updates.ts';
+
+/** What an explanation speaks of. */
+export interface Told {
+  readonly findings: Partial<Findings>;
+  readonly circumstances: Circumstances;
+  readonly params: Params;
+  /** Why the rule could not be decided, or what was not seen. */
+  readonly reason: Reason | null;
+}
+
+export interface Placeholder {
+  readonly what: string;
+  /** True if it has a value in every inspection. */
+  readonly always: boolean;
+  /** Null: nothing to say here. */
+  value(told: Told): string | null;
+}
+
+const CHANNEL_WORDS: Readonly<Record<ChannelState, string>> = {
+  open: '已开放',
+  restricted: '部分开放',
+  closed: '已关闭',
+  absent: '未提供',
+};
+
+const PRESENCE_WORDS: Readonly<Record<Presence['state'], string>> = {
+  active: '正常',
+  renamed: '已更名',
+  migrated: '已迁移',
+  suspended: '已被平台屏蔽',
+  deregistered: '已注销',
+  not_found: '未搜索到',
+};
+
+const COMMERCIAL_WORDS: Readonly<Record<CommercialKind, string>> = {
+  'product-card': '商品卡片',
+  'ad-card': '广告卡片',
+  'mini-program': '小程序',
+  'shop-link': '店铺链接',
+  'promo-text': '推广文字',
+  'qr-code': '二维码',
+};
+
+export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
+  checkpoint: always('the checkpoint', ({ circumstances }) => chineseTime(circumstances.checkpoint)),
+  platform: always('the platform', ({ circumstances }) => PLATFORM_NAMES[circumstances.platform]),
+  presence: always('the state of the account', ({ findings }) => presenceWord(findings)),
+  comments: always('the state of comments', ({ findings }) => channelWord(findings, 'comments')),
+  messages: always('the state of messages', ({ findings }) => channelWord(findings, 'messages')),
+  reason: sometimes(
+    'why it could not be decided, or what was not seen',
+    ({ reason }) => reason?.text ?? null,
+  ),
+  latest: sometimes('time of the latest post seen', (told) =>
+    ofLatest(told, (post) => chineseTime(post.publishedAt)),
+  ),
+  latest_title: sometimes('title of the latest post seen', (told) =>
+    ofLatest(told, (post) => short(post.title)),
+  ),
+  latest_url: sometimes('address of the latest post seen', (told) => ofLatest(told, (post) => post.url)),
+  days_since_latest: sometimes('whole days from the latest post seen to the checkpoint', (told) =>
+    ofLatest(told, (post) => String(wholeDaysBetween(post.publishedAt, told.circumstances.checkpoint))),
+  ),
+  presence_phrase: sometimes("the platform's own words about the account", ({ findings }) =>
+    presencePhrase(findings),
+  ),
+  likes_seen: sometimes('how many liked items were seen', ({ findings }) => countOf(findings.likes)),
+  commercial_seen: sometimes('kinds of commercial matter at the foot', ({ findings }) =>
+    commercialWords(findings),
+  ),
+  opened: sometimes('the day on which the account was opened', ({ circumstances }) => {
+    const day = openingDay(circumstances);
+    return day && chineseDay(day);
+  }),
+};
+
+function always(what: string, value: (told: Told) => string): Placeholder {
+  return { what, always: true, value };
+}
+
+function sometimes(what: string, value: (told: Told) => string | null): Placeholder {
+  return { what, always: false, value };
+}
+
+function ofLatest(told: Told, say: (post: Post) => string | null): string | null {
+  const post = latestPost(told.findings.posts, told.circumstances.checkpoint);
+  return post && say(post);
+}
+
+/** A title may be a whole text. */
+function short(title: string | null): string | null {
+  return title !== null && title.length > 40 ? `${title.slice(0, 40)}…` : title;
+}
+
+const UNSEEN = '未能查看';
+
+/** What is stored in no shape that we know has not been seen; an explanation never stumbles over it. */
+function seen<T>(finding: Finding<T> | undefined): T | null {
+  return finding?.observed ? (finding.value ?? null) : null;
+}
+
+function channelWord(findings: Partial<Findings>, name: 'comments' | 'messages'): string {
+  const state = seen(findings[name]);
+  return (state && CHANNEL_WORDS[state]) ?? UNSEEN;
+}
+
+function presenceSeen(findings: Partial<Findings>): Presence | null {
+  const presence = seen(findings.presence);
+  return typeof presence === 'object' ? presence : null;
+}
+
+function presenceWord(findings: Partial<Findings>): string {
+  const presence = presenceSeen(findings);
+  if (!presence) return UNSEEN;
+  const word = PRESENCE_WORDS[presence.state] ?? UNSEEN;
+  return 'to' in presence && presence.to ? `${word}（现为“${presence.to}”）` : word;
+}
+
+function presencePhrase(findings: Partial<Findings>): string | null {
+  const presence = presenceSeen(findings);
+  return presence && 'phrase' in presence ? presence.phrase : null;
+}
+
+function countOf(finding: Finding<readonly unknown[]> | undefined): string | null {
+  const list = seen(finding);
+  return Array.isArray(list) ? String(list.length) : null;
+}
+
+function commercialWords(findings: Partial<Findings>): string | null {
+  const list: readonly CommercialItem[] | null = seen(findings.commercial);
+  if (!Array.isArray(list)) return null;
+  const foot: CommercialItem[] = list.filter((item: CommercialItem) => item?.where === 'foot');
+  const kinds = foot.map((item) => COMMERCIAL_WORDS[item.kind]);
+  return kinds.length > 0 ? [...new Set(kinds)].join('、') : null;
+}
+
+/** Texts for one ending, in order of preference. */
+export type Explanation = readonly Template[];
+
+interface Template {
+  /** Text and names of placeholders in turn, a text first. */
+  readonly parts: readonly string[];
+}
+
+/** The first text that can be said of this inspection. */
+export function explain(explanation: Explanation, told: Told): string {
+  for (const { parts } of explanation) {
+    const said = parts.map((part, index) => (index % 2 === 0 ? part : wordFor(part, told)));
+    if (said.every((part) => part !== null)) return said.join('').replace(/\s+/g, ' ').trim();
+  }
+  throw new Error('an explanation has no text that can always be said: its rule set was not checked');
+}
+
+function wordFor(name: string, told: Told): string | null {
+  if (Object.hasOwn(told.params, name)) return String(told.params[name]);
+  return placeholder(name)?.value(told) ?? null;
+}
+
+function placeholder(name: string): Placeholder | undefined {
+  return Object.hasOwn(PLACEHOLDERS, name) ? PLACEHOLDERS[name] : undefined;
+}
+
+export interface TextMistake {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** `given`: placeholders that this ending always has beside those that are always there. */
+export function compileExplanation(
+  texts: readonly string[],
+  params: Params,
+  given: readonly string[] = [],
+): { readonly explanation: Explanation; readonly mistakes: readonly TextMistake[] } {
+  const templates = texts.map(parseTemplate);
+  const mistakes = templates.flatMap(({ parts }) =>
+    namesIn(parts).flatMap((name) => unknownName(name, params)),
+  );
+  const broken = texts.filter((text) => text.replace(/\{[a-z_]+\}/g, '').match(/[{}\n]/));
+  const last = templates.at(-1);
+  const holes =
+    last && mistakes.length === 0 ? namesIn(last.parts).filter((name) => !isAlways(name, params, given)) : [];
+  return {
+    explanation: templates,
+    mistakes: [
+      ...mistakes,
+      ...broken.map((text) => ({
+        message: `"${text.trim()}" is not one line of text with names in braces`,
+        remedy: 'write placeholders as {name}, without other braces, in one line',
+      })),
+      ...holes.map((name) => ({
+        message: `{${name}} has no value in some inspections, and no text follows that does without it`,
+        remedy: 'make it a list of texts and end it with one that does without this placeholder',
+      })),
+    ],
+  };
+}
+
+/** The placeholders of a text; braces that hold no name stay text. */
+export function parseTemplate(text: string): Template {
+  return { parts: text.split(/\{([a-z_]+)\}/) };
+}
+
+function namesIn(parts: readonly string[]): string[] {
+  return parts.filter((_, index) => index % 2 === 1);
+}
+
+function isAlways(name: string, params: Params, given: readonly string[]): boolean {
+  return Object.hasOwn(params, name) || given.includes(name) || placeholder(name)?.always === true;
+}
+
+function unknownName(name: string, params: Params): TextMistake[] {
+  const known = [...Object.keys(PLACEHOLDERS), ...Object.keys(params)];
+  if (known.includes(name)) return [];
+  return [{ message: `there is no placeholder {${name}}`, remedy: suggest(name, known) }];
+}

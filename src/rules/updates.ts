@@ -1,0 +1,105 @@
+/** How posts and the registry's dates are counted back from the checkpoint. */
+
+import type { PostList } from '../domain/finding.ts';
+import { type Reason, reason } from '../domain/reason.ts';
+import {
+  DAY,
+  type Day,
+  dayOf,
+  endOfDay,
+  minus,
+  parseDay,
+  startOfDay,
+  type Timestamp,
+} from '../domain/time.ts';
+import { covers } from './coverage.ts';
+import { type Circumstances, type Sheet, Unknown } from './sheet.ts';
+import { lastWeeks } from './weeks.ts';
+
+export const READINGS = ['instant', 'calendar-day'] as const;
+export type Reading = (typeof READINGS)[number];
+
+/**
+ * Whether any own post was published within `days` before the checkpoint. True if one was seen; false only if
+ * the list of posts is known complete over all of the time; else unknown.
+ * - `instant`: the closed interval [T − days × 24 h, T]: exactly so old still counts.
+ * - `calendar-day` (lenient): from 00:00 of the day that lies `days` days before the day of T.
+ */
+export function updatedWithin(sheet: Sheet, days: number, reading: Reading = 'instant'): boolean {
+  const from =
+    reading === 'instant'
+      ? minus(sheet.checkpoint, days * DAY)
+      : startOfDay(dayOf(minus(sheet.checkpoint, days * DAY)));
+  return postedBetween(sheet.posts(), from, sheet.checkpoint);
+}
+
+function postedBetween(list: PostList, from: Timestamp, to: Timestamp): boolean {
+  if (list.posts.some((post) => from <= post.publishedAt && post.publishedAt <= to)) return true;
+  if (covers(list.coverage, from, to)) return false;
+  throw gap(list);
+}
+
+function gap(list: PostList): Unknown {
+  return new Unknown(
+    list.contradictions.length > 0 ? reason('contradiction') : reason('no-coverage'),
+    'posts',
+  );
+}
+
+/** Whether a post marked as original was published within `days` times 24 hours before the checkpoint. */
+export function originalWithin(sheet: Sheet, days: number): boolean {
+  return originalBetween(sheet.posts(), minus(sheet.checkpoint, days * DAY), sheet.checkpoint);
+}
+
+/** Whether each of the last `weeks` complete weeks (Monday to Sunday) before the checkpoint has an original post. */
+export function originalEachWeek(sheet: Sheet, weeks: number): boolean {
+  return allKnown(lastWeeks(sheet.checkpoint, weeks), ({ from, to }) =>
+    originalBetween(sheet.posts(), from, to),
+  );
+}
+
+/** False if any is known to be false; else unknown if any is unknown. */
+function allKnown<T>(items: readonly T[], holds: (item: T) => boolean): boolean {
+  let unknown: Unknown | null = null;
+  for (const item of items) {
+    try {
+      if (!holds(item)) return false;
+    } catch (error) {
+      if (!(error instanceof Unknown)) throw error;
+      unknown ??= error;
+    }
+  }
+  if (unknown) throw unknown;
+  return true;
+}
+
+/** A mark of originality proves an original; that a page shows none (null) proves nothing. */
+function originalBetween(list: PostList, from: Timestamp, to: Timestamp): boolean {
+  const posts = list.posts.filter((post) => from <= post.publishedAt && post.publishedAt <= to);
+  if (posts.some((post) => post.original === true)) return true;
+  if (!covers(list.coverage, from, to)) throw gap(list);
+  if (posts.some((post) => post.original === null)) throw new Unknown(UNMARKED, 'posts');
+  return false;
+}
+
+const UNMARKED: Reason = { code: 'no-original-mark', text: '页面未标明是否原创，不能证明没有原创内容' };
+
+/** Whether the account was opened less than `days` before the checkpoint; an older post proves that it was not. */
+export function openedWithin(sheet: Sheet, days: number): boolean {
+  const from = minus(sheet.checkpoint, days * DAY);
+  const opened = openingDay(sheet.circumstances);
+  if (opened) return endOfDay(opened) > from;
+  if (sheet.whyUnseen('posts') === null && sheet.posts().posts.some((post) => post.publishedAt <= from))
+    return false;
+  throw new Unknown(OPENING_UNKNOWN, 'registry');
+}
+
+const OPENING_UNKNOWN: Reason = {
+  code: 'no-opening-date',
+  text: '备案登记中没有开设日期，不能排除账号新近开设',
+};
+
+/** The day on which the registry says that the account was opened. */
+export function openingDay(circumstances: Circumstances): Day | null {
+  return parseDay((circumstances.openedOn ?? '').slice(0, 10));
+}
