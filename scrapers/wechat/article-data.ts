@@ -39,7 +39,8 @@ export type Field =
   | 'original link'
   | 'comments shown'
   | 'comments enabled'
-  | 'visitor';
+  | 'visitor'
+  | 'original id';
 
 /** By the name in the source. `var title` is not here: in articles it is the account's name. */
 const STATEMENTS: Readonly<Record<string, Field | 'comment id'>> = {
@@ -78,6 +79,8 @@ const STATEMENTS: Readonly<Record<string, Field | 'comment id'>> = {
   '_g.preload_comment_total_cnt': 'comments shown',
   'var comment_enabled': 'comments enabled',
   'var user_uin': 'visitor',
+  'var user_name': 'original id',
+  'd.user_name': 'original id',
   'var comment_id': 'comment id',
   'd.comment_id': 'comment id',
 };
@@ -101,6 +104,7 @@ const IN_BLOCK: readonly (readonly [Field | 'comment id', ...string[]])[] = [
   ['comments shown', 'elected_comment_total_cnt'],
   ['comments enabled', 'comment_enabled'],
   ['visitor', 'user_uin'],
+  ['original id', 'user_name'],
   ['comment id', 'comment_id'],
 ];
 

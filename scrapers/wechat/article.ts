@@ -107,7 +107,11 @@ function readArticle(page: SavedPage, data: ArticleData): PageReading {
     posts: [post],
     comments,
     commercial: body === null ? null : commercialItems(body, data.block, originalLink),
-    more: { type: plain(claimed(data, 'type') ?? '') || null, originalLink },
+    more: {
+      type: plain(claimed(data, 'type') ?? '') || null,
+      originalId: plain(claimed(data, 'original id') ?? '') || null,
+      originalLink,
+    },
   };
 }
 

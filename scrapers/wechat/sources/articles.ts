@@ -1,0 +1,129 @@
+/**
+ * Opens articles one by one: what suggested their addresses proves nothing, their own pages do. Newest first, few,
+ * and no more once the account is shown to live and its comments to be open.
+ */
+
+import type { Post } from '../../../src/domain/finding.ts';
+import { outcomeLabel, type Page } from '../../../src/domain/page.ts';
+import { outcomeReason } from '../../../src/domain/reason.ts';
+import type { Timestamp } from '../../../src/domain/time.ts';
+import type { Task } from '../../scraper.ts';
+import { postAddress } from '../address.ts';
+import { isForeign, isKnownOwn, ownership } from './ownership.ts';
+import type { Visit } from './visit.ts';
+
+/** An address that somebody suggests, and what he says of it. */
+export interface Candidate {
+  readonly url: string;
+  readonly saidAt: Timestamp | null;
+}
+
+export interface OwnArticle {
+  readonly post: Post;
+  readonly page: Page;
+  /** How it was known to be the account's. */
+  readonly by: 'id' | 'name';
+}
+
+/** An ending of the whole account, met under an address that is known to be the account's. */
+export interface AccountEnding {
+  readonly page: Page;
+  readonly outcome: Extract<Page['outcome'], { is: 'gone' }>;
+}
+
+export interface Opened {
+  /** Newest first. */
+  readonly own: readonly OwnArticle[];
+  readonly endings: readonly AccountEnding[];
+  /** All addresses were opened: none was left out for their number or a refusal. */
+  readonly all: boolean;
+}
+
+/** Articles opened by one source in one inspection, at most. */
+const MOST = 5;
+
+export async function openArticles(
+  source: string,
+  task: Task,
+  visit: Visit,
+  candidates: readonly Candidate[],
+  most = MOST,
+): Promise<Opened> {
+  const own: OwnArticle[] = [];
+  const endings: AccountEnding[] = [];
+  const distinct = ownCandidates(candidates, task, visit);
+  let opened = 0;
+  for (const candidate of distinct.slice(0, most)) {
+    if (isEnough(own, task)) break;
+    const page = await visit.ask({ url: candidate.url, via: 'http' });
+    if (!page) break;
+    opened++;
+    const article = readArticle(source, task, visit, page, candidate);
+    if (article) own.push(article);
+    const ending = endingOf(task, visit, page, candidate);
+    if (ending) endings.push(ending);
+  }
+  own.sort((a, b) => (a.post.publishedAt < b.post.publishedAt ? 1 : -1));
+  return { own, endings, all: opened === distinct.length && visit.stopped() === null };
+}
+
+/** One address each, without those that show by themselves that they are another account's. */
+function ownCandidates(candidates: readonly Candidate[], task: Task, visit: Visit): readonly Candidate[] {
+  const distinct = new Map<string, Candidate>();
+  for (const { url, saidAt } of candidates) {
+    const address = postAddress(url);
+    if (!address) continue;
+    if (isForeign(url, task.subject)) visit.note(`${address.url} 是其他账号的文章，未查询，不作为依据`);
+    else if (!distinct.has(address.url)) distinct.set(address.url, { url: address.url, saidAt });
+  }
+  return [...distinct.values()];
+}
+
+/** So many articles are opened for the sake of the comments alone. */
+const FOR_COMMENTS = 3;
+
+/** A recent article of its own, and comments open or looked for: another page would tell nothing that a rule asks. */
+function isEnough(own: readonly OwnArticle[], { since }: Task): boolean {
+  const recent = own.filter(({ post }) => post.publishedAt >= since);
+  return recent.length >= FOR_COMMENTS || recent.some(({ post }) => post.comments === 'open');
+}
+
+function readArticle(
+  source: string,
+  task: Task,
+  visit: Visit,
+  page: Page,
+  { url, saidAt }: Candidate,
+): OwnArticle | null {
+  if (page.outcome.is !== 'ok') {
+    visit.note(`${url} 未能作为依据：${outcomeReason(page.outcome).text}`);
+    return null;
+  }
+  const [seen] = page.posts;
+  if (page.kind !== 'wechat-article' || !seen?.publishedAt) {
+    visit.note(`${url} 不是公众号文章页，不作为依据`);
+    return null;
+  }
+  const whose = ownership(page, task.subject);
+  if (whose.is === 'other') {
+    visit.note(`${url} 是其他账号${whose.account}的文章，不作为依据`);
+    return null;
+  }
+  if (saidAt !== null && saidAt !== seen.publishedAt) {
+    visit.note(`${url} 的线索称发布于 ${saidAt}，文章页为 ${seen.publishedAt}，以文章页为准`);
+  }
+  const { publishedAt } = seen;
+  const post: Post = { ...seen, publishedAt, url: seen.url ?? url, source, captures: [page.capture] };
+  return { post, page, by: whose.by };
+}
+
+/** An ending of one article never speaks of the account; one of the account only under an address known as its own. */
+function endingOf({ subject }: Task, visit: Visit, page: Page, { url }: Candidate): AccountEnding | null {
+  const { outcome } = page;
+  if (outcome.is !== 'gone' || outcome.of !== 'account') return null;
+  if (isKnownOwn(url, subject)) return { page, outcome };
+  visit.note(
+    `${url} 提示“${outcome.phrase}”（${outcomeLabel(outcome)}），但该地址未经证实属于本账号，不作为依据`,
+  );
+  return null;
+}
