@@ -94,8 +94,8 @@ export function escapeXml(text: string): string {
 export interface ZipOptions {
   /** Sets the flag of encryption on every part. */
   readonly encrypted?: boolean;
-  /** States these sizes and sums instead of the true ones. */
-  readonly lie?: { readonly size?: number; readonly crc?: number };
+  /** States this size or sum instead of the true one, of the part named or of all. */
+  readonly lie?: { readonly of?: string; readonly size?: number; readonly crc?: number };
   readonly store?: boolean;
   /** Writes sizes and places into the 64-bit fields, as some libraries always do. */
   readonly zip64?: boolean;
@@ -108,14 +108,15 @@ export function zip(parts: Readonly<Record<string, string | Buffer>>, options: Z
   let offset = 0;
   for (const [name, content] of Object.entries(parts)) {
     const bytes = Buffer.from(content);
+    const lie = options.lie?.of === undefined || options.lie.of === name ? options.lie : undefined;
     const stored = options.store ? bytes : deflateRawSync(bytes);
     const nameBytes = Buffer.from(name);
     const head = Buffer.alloc(26);
     head.writeUInt16LE(45, 0);
     head.writeUInt16LE(options.encrypted ? 0x801 : 0x800, 2);
     head.writeUInt16LE(options.store ? 0 : 8, 4);
-    head.writeUInt32LE(options.lie?.crc ?? crc32(bytes), 10);
-    const size = options.lie?.size ?? bytes.length;
+    head.writeUInt32LE(lie?.crc ?? crc32(bytes), 10);
+    const size = lie?.size ?? bytes.length;
     head.writeUInt32LE(options.zip64 ? 0xffffffff : stored.length, 14);
     head.writeUInt32LE(options.zip64 ? 0xffffffff : size, 18);
     head.writeUInt16LE(nameBytes.length, 22);

@@ -84,6 +84,7 @@ export async function* readRange(
 }
 
 async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  if (!Number.isSafeInteger(offset + length)) throw brokenArchive('压缩包目录不完整');
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, offset);
   if (bytesRead < length) throw brokenArchive('文件不完整');
