@@ -41,7 +41,12 @@ export async function ask(base: string, url: string, options: AskOptions = {}): 
   });
   const { message, body } = raw;
   const decoded = message.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-  return { status: message.statusCode ?? 0, headers: message.headers, text: decoded.toString('utf8'), raw: body };
+  return {
+    status: message.statusCode ?? 0,
+    headers: message.headers,
+    text: decoded.toString('utf8'),
+    raw: body,
+  };
 }
 
 export async function askJson(base: string, url: string, options: AskOptions = {}): Promise<unknown> {

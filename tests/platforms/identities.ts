@@ -10,10 +10,11 @@ import { epoch, SECOND, type Timestamp, timestamp } from '../../src/domain/time.
 const WEIBO_EPOCH = 515_483_463;
 const BASE62 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** The `n`th post (from 0) of one second. */
-export function weiboMid(at: Timestamp, n: number): string {
+/** The `nth` post (0 to 7) of one account in one second: two accounts that post at once have two ids. */
+export function weiboMid(at: Timestamp, uid: string, nth = 0): string {
   const seconds = BigInt(epoch(at) / SECOND - WEIBO_EPOCH);
-  return ((seconds << 22n) + BigInt(n)).toString();
+  const low = (Number.parseInt(digest(`mid|${uid}`, 8), 16) % 2 ** 19) * 8 + nth;
+  return ((seconds << 22n) + BigInt(low)).toString();
 }
 
 /** The same number in base 62: groups of seven digits from the right, four letters each. */

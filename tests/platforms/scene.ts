@@ -138,7 +138,7 @@ function wechatPost(biz: string, post: WorldPost, nth: number): Post {
 function weiboPost(uid: string, post: WorldPost, nth: number): Post {
   const given = post.url ? lastSegment(new URL(post.url)) : '';
   const written = /^\d{12,}$/.test(given) ? given : midOfBid(given);
-  const mid = written && timeOfMid(written) === post.at ? written : weiboMid(post.at, nth - 1);
+  const mid = written && timeOfMid(written) === post.at ? written : weiboMid(post.at, uid, nth - 1);
   const code = weiboBid(mid);
   return { ...post, mid, idx: nth, code, sn: '', address: post.url ?? `https://weibo.com/${uid}/${code}` };
 }

@@ -116,7 +116,7 @@ export function statusOf(account: Account, post: Post): Status {
 /** Posted by somebody else half an hour before. */
 function reposted(at: Timestamp): Status {
   const earlier = minus(at, 30 * MINUTE);
-  const mid = weiboMid(earlier, 7);
+  const mid = weiboMid(earlier, strangerUid('示例省日报'));
   return {
     mid,
     bid: weiboBid(mid),
@@ -132,7 +132,7 @@ function reposted(at: Timestamp): Status {
 
 /** An item that the account liked: somebody else's post, dated by that person's time. */
 export function liked(like: WorldLike): Status {
-  const mid = weiboMid(like.at, 3);
+  const mid = weiboMid(like.at, strangerUid(like.author));
   return {
     mid,
     bid: weiboBid(mid),
