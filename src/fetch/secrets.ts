@@ -78,7 +78,7 @@ export function maskUrl(url: string): string {
 
 /** The text of a form or of a JSON object with its secret fields masked. */
 export function maskBody(body: string): string {
-  if (!body.trimStart().startsWith('{')) return maskParameters(`?${body}`, 0).slice(1);
+  if (!/^\s{0,20}[{[]/.test(body)) return maskParameters(`?${body}`, 0).slice(1);
   return body.replace(
     /"([\w-]{1,40})"(\s{0,20}:\s{0,20})"(?:[^"\\]|\\.)*"/g,
     (field, name: string, colon: string) =>

@@ -3,7 +3,7 @@
  * written one after the other and brought to the disk together: one flush for all that were waiting.
  */
 
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface Place {
@@ -127,6 +127,7 @@ async function begin({ root, begin }: WarcWriterOptions): Promise<OpenFile> {
     await flushFolder(dirname(path));
   } catch (error) {
     await handle.close();
+    await rm(path);
     throw error;
   }
   return { file, handle, size: first.length };
