@@ -74,7 +74,7 @@ function bySentences({ page }: View): Ending | null {
     .toArray()
     .map((place) => html(place).text());
   const body = (html('body').text() || html.root().text()).replace(/\s+/g, ' ').trim();
-  const ours = page.url !== null || /weibo|sina/i.test(page.text) || /错误码[:：]\s?\d/.test(body);
+  const ours = page.url !== null || /weibo|sina|微博|新浪/i.test(page.text) || /错误码[:：]\s?\d/.test(body);
   for (const sentence of ours && body.length <= MAX_SENTENCE ? [...places, body] : places) {
     const ending = endingBySentence(sentence.replace(/\s+/g, ' ').trim());
     if (ending) return ending;

@@ -21,10 +21,10 @@ const answer: Layout = {
   claims(view) {
     const data = view.answer?.data;
     if (!data || listOf(data.list) || listOf(data.data)) return false;
-    return (
-      'userInfo' in data ||
-      (data !== view.answer?.body && membersOf(data.user) !== null && !('created_at' in data))
-    );
+    if ('userInfo' in data) return true;
+    // A post has its author as `user` as well.
+    const isPost = ['id', 'mid', 'text', 'created_at'].some((name) => name in data);
+    return data !== view.answer?.body && membersOf(data.user) !== null && !isPost;
   },
   read({ answer: said }) {
     const profile = Profile.safeParse(said?.data.userInfo ?? said?.data.user).data;
