@@ -19,6 +19,8 @@ export interface Leases {
 export function createLeases(url: string): Leases {
   const held = new Set<number>();
   let connection: Promise<pg.Client> | null = null;
+  /** One statement at a time: they share the connection. */
+  let last: Promise<unknown> = Promise.resolve();
 
   const forget = () => {
     connection = null;
@@ -32,21 +34,28 @@ export function createLeases(url: string): Leases {
     return client;
   }
 
-  async function client(): Promise<pg.Client> {
+  async function ask(sql: string, inspectionId: number): Promise<boolean> {
     connection ??= connect();
-    try {
-      return await connection;
-    } catch (error) {
-      connection = null;
+    const client = await connection.catch((error: unknown) => {
+      forget();
       throw error;
-    }
+    });
+    const result = await client.query<{ yes: boolean }>(sql, [LEASE_CLASS, inspectionId]);
+    return result.rows[0]?.yes === true;
+  }
+
+  function inTurn(sql: string, inspectionId: number): Promise<boolean> {
+    const answer = last.then(() => ask(sql, inspectionId));
+    last = answer.catch(() => {
+      // Told to the one who asked; the next in turn tries for itself.
+    });
+    return answer;
   }
 
   async function release(inspectionId: number): Promise<void> {
     held.delete(inspectionId);
     // With the connection gone, so is the lock.
-    const open = await connection?.catch(() => null);
-    await open?.query('select pg_advisory_unlock($1, $2)', [LEASE_CLASS, inspectionId]).catch(forget);
+    if (connection) await inTurn('select pg_advisory_unlock($1, $2) as yes', inspectionId).catch(forget);
   }
 
   return {
@@ -54,11 +63,7 @@ export function createLeases(url: string): Leases {
       if (held.has(inspectionId)) return null;
       held.add(inspectionId);
       try {
-        const result = await (await client()).query<{ taken: boolean }>(
-          'select pg_try_advisory_lock($1, $2) as taken',
-          [LEASE_CLASS, inspectionId],
-        );
-        if (result.rows[0]?.taken) return () => release(inspectionId);
+        if (await inTurn('select pg_try_advisory_lock($1, $2) as yes', inspectionId)) return () => release(inspectionId);
       } catch (error) {
         held.delete(inspectionId);
         throw error;
@@ -68,7 +73,7 @@ export function createLeases(url: string): Leases {
     },
     async close() {
       const open = connection;
-      connection = null;
+      forget();
       await (await open?.catch(() => null))?.end();
     },
   };
