@@ -37,7 +37,7 @@ export class HostRestingError extends Error {
 }
 
 export interface PolitenessOptions {
-  /** Milliseconds, the real clock: also where the inspection's own is fixed. */
+  /** Milliseconds that really pass, from whatever beginning: also where the inspection's own clock is fixed. */
   readonly now: () => number;
   /** Resolves after so many milliseconds; rejects if the signal is aborted first. */
   readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
@@ -59,7 +59,8 @@ export interface Politeness {
   polite(fetch: Fetch): Fetch;
   /**
    * The host of this address refused us in its page's own words (captcha, rate limit): it rests, longer each
-   * time within a day. Refusals by status (429, 414, 418, 432, Retry-After) are seen without being told.
+   * time within a day. Refusals by status (429, 414, 418, 432, Retry-After) are seen without being told; to
+   * tell them again does no harm.
    */
   refused(address: string): Promise<void>;
 }
@@ -109,6 +110,8 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
   }
 
   async function refused(host: Host): Promise<void> {
+    // Heard already: by its status, or by another request that was under way at the same time.
+    if (host.restsUntil > now()) return;
     host.refusals = [...host.refusals.filter((at) => at > now() - DAY), now()];
     const { rests } = host.policy;
     await rest(host, rests[host.refusals.length - 1] ?? rests.at(-1) ?? rests[0]);
@@ -116,7 +119,7 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
 
   async function heed(host: Host, exchange: Exchange): Promise<void> {
     const status = exchange.response?.status;
-    const retryAfter = status === 429 || status === 503 ? retryAfterOf(exchange, now()) : null;
+    const retryAfter = status === 429 || status === 503 ? retryAfterOf(exchange) : null;
     if (retryAfter !== null) await rest(host, retryAfter);
     else if (status !== undefined && REFUSALS.has(status)) await refused(host);
   }
@@ -159,11 +162,12 @@ interface Host {
 
 const REFUSALS = new Set([414, 418, 429, 432]);
 
-/** Milliseconds; null if the answer does not say. */
-function retryAfterOf({ response }: Exchange, now: number): number | null {
-  const text = response ? headerOf(response.headers, 'retry-after')?.trim() : undefined;
+/** Milliseconds; null if the answer does not say. A date counts from the answer's own date: clocks differ. */
+function retryAfterOf({ response, fetchedAt }: Exchange): number | null {
+  const text = response && headerOf(response.headers, 'retry-after')?.trim();
   if (!text) return null;
-  const milliseconds = /^\d{1,9}$/.test(text) ? Number(text) * SECOND : Date.parse(text) - now;
+  const date = Date.parse(headerOf(response.headers, 'date') ?? fetchedAt);
+  const milliseconds = /^\d{1,9}$/.test(text) ? Number(text) * SECOND : Date.parse(text) - date;
   return Number.isNaN(milliseconds) ? null : Math.min(LONGEST_REST, Math.max(0, milliseconds));
 }
 

@@ -255,18 +255,29 @@ describe('a host that refuses', () => {
   });
 
   it.each([
-    [429, '600', 10 * MINUTES],
-    [503, '600', 10 * MINUTES],
-    [503, new Date(1_600_000_000_000 + 20 * MINUTES).toUTCString(), 20 * MINUTES],
-    [429, '999999999', 24 * HOURS],
-    [429, 'soon', 6 * HOURS],
-  ])('with status %i and Retry-After %s rests so long', async (status, retryAfter, rest) => {
+    [429, { 'Retry-After': '600' }, 10 * MINUTES],
+    [503, { 'Retry-After': '600' }, 10 * MINUTES],
+    [
+      503,
+      { 'Retry-After': 'Fri, 06 Nov 2020 02:20:00 GMT', Date: 'Fri, 06 Nov 2020 02:10:00 GMT' },
+      10 * MINUTES,
+    ],
+    [503, { 'retry-after': 'Fri, 06 Nov 2020 02:20:00 GMT' }, 20 * MINUTES],
+    [429, { 'Retry-After': '999999999' }, 24 * HOURS],
+    [429, { 'Retry-After': 'soon' }, 6 * HOURS],
+  ])('with status %i and %o rests so long', async (status, headers, rest) => {
     const { politeness } = world();
-    const fetch = politeness.polite(async (request) =>
-      answered(request, status, { 'Retry-After': retryAfter }),
-    );
+    const fetch = politeness.polite(async (request) => answered(request, status, headers));
     await ask(fetch);
     await expect(ask(fetch)).rejects.toEqual(resting('mp.weixin.qq.com', rest));
+  });
+
+  it('rests once for one refusal, also if it is told of it twice', async () => {
+    const { politeness } = world();
+    const fetch = politeness.polite(async (request) => answered(request, 429));
+    await ask(fetch);
+    await politeness.refused('https://mp.weixin.qq.com/s/1');
+    await expect(ask(fetch)).rejects.toEqual(resting('mp.weixin.qq.com', 6 * HOURS));
   });
 
   it('for a moment only is waited for', async () => {
