@@ -1,6 +1,6 @@
 /** The addresses in a cell: of home pages, posts, websites; several apart by spaces, lines or commas. */
 
-import { clean, saysNothing } from './normalise.ts';
+import { clean, saysNothing, stripped } from './normalise.ts';
 
 export interface AddressList {
   readonly urls: readonly string[];
@@ -29,11 +29,15 @@ export function parseAddresses(text: string, scheme: 'http' | 'https' = 'https')
 
 /** Without the brackets, quotation marks and stops that belong to the sentence, not to the address. */
 function unwrapped(part: string): string {
-  const bare = part.replace(/^[(<《“"']+|[>》”"'。,]+$/g, '');
-  return bare.includes('(') ? bare : bare.replace(/\)+$/, '');
+  const bare = stripped(part, '(<《“"\'', '>》”"\'。,');
+  return bare.includes('(') ? bare : stripped(bare, '', ')');
 }
 
+/** What browsers and servers take. */
+const LONGEST = 2_048;
+
 function parseAddress(part: string, scheme: string): string | null {
+  if (part.length > LONGEST) return null;
   const labelled = /https?:\/\/.*$/i.exec(part)?.[0];
   const candidate = labelled ?? (looksLikeHost(part) ? `${scheme}://${part}` : null);
   if (candidate === null || !URL.canParse(candidate)) return null;

@@ -4,7 +4,7 @@
  */
 
 import type { HeadingRule } from './headings.ts';
-import { clean, compact, withoutBracket } from './normalise.ts';
+import { clean, compact, stripped, withoutBracket } from './normalise.ts';
 import type { SheetRow } from './sheet/sheet.ts';
 
 export interface Column<F extends string> {
@@ -147,7 +147,7 @@ function headingText(text: string | undefined): string {
 
 /** The heading as it is compared, whole and without a bracket at its end. */
 export function headingKeys(heading: string): string[] {
-  const whole = compact(heading).replace(/^[*★☆#]+|[*★☆:]+$/g, '');
+  const whole = stripped(compact(heading), '*★☆#', '*★☆:');
   const bare = withoutBracket(whole);
   return bare === whole ? [whole] : [whole, bare];
 }

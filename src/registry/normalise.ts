@@ -83,6 +83,15 @@ export function withoutBracket(compacted: string): string {
   return open > 0 && /[)\]】〕]$/.test(compacted) ? compacted.slice(0, open) : compacted;
 }
 
+/** Without such characters at either end. By index: a regular expression for an end is quadratic on long runs. */
+export function stripped(text: string, atStart: string, atEnd = atStart): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && atStart.includes(text.charAt(start))) start += 1;
+  while (end > start && atEnd.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
 /** For messages: one line, not too long. */
 export function excerpt(text: string, most = 60): string {
   const line = oneLine(text);

@@ -1,7 +1,7 @@
 /** The ids of accounts as they stand in cells: what spreadsheets did to them is undone where that loses nothing. */
 
 import type { Platform } from '../domain/account.ts';
-import { clean, saysNothing } from './normalise.ts';
+import { clean, saysNothing, stripped } from './normalise.ts';
 import type { Cell } from './sheet/sheet.ts';
 
 export type IdReading =
@@ -34,10 +34,12 @@ export function readPlatformId(platform: Platform, cell: Cell | undefined): IdRe
   return readOne(platform, digits ?? first);
 }
 
+const QUOTES = '\'"‘’“”';
+
 /** Without labels (`UID：`), the marks that keep a number a text (`'`, `="…"`), and the `.0` of a decimal. */
 function bareId(part: string): string {
-  return part
-    .replace(/^="?|^['‘’"“”]+|["'‘’“”]+$/g, '')
+  const bare = part.startsWith('="') ? part.slice(1) : part;
+  return stripped(bare, QUOTES)
     .replace(/^(?:微博)?(?:uid|id|__biz|biz|原始id|账号id)[:=]/i, '')
     .replace(/^(\d+)\.0+$/, '$1');
 }
@@ -91,12 +93,12 @@ function readWechat(text: string): IdReading {
 
 /** `__biz` is the base64 of a decimal number; written with `%3D`, or without its padding, it is the same. Null if not one. */
 export function canonicalBiz(text: string): string | null {
-  const bare = text.replace(/%3d/gi, '=').replace(/=+$/, '');
+  const bare = stripped(text.replace(/%3d/gi, '='), '', '=');
   if (!/^[A-Za-z0-9+/]{8,24}$/.test(bare)) return null;
   const number = Buffer.from(bare, 'base64').toString('latin1');
   if (!/^\d{6,16}$/.test(number)) return null;
   const canonical = Buffer.from(number, 'latin1').toString('base64');
-  return canonical.replace(/=+$/, '') === bare ? canonical : null;
+  return stripped(canonical, '', '=') === bare ? canonical : null;
 }
 
 /** Whether the whole id could be what is left of a lost one: spreadsheets round the last digit that they show. */

@@ -26,8 +26,12 @@ function isDateFormat(id: number, code: string | undefined): boolean {
   return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
 }
 
+/** The programs themselves take no longer ones. */
+const LONGEST_FORMAT = 255;
+
 /** A year or a day outside of quoted text and brackets: `yyyy"年"m"月"`, but not `0"day"`, `[Red]0` or `h:mm`. */
 export function showsDate(code: string): boolean {
+  if (code.length > LONGEST_FORMAT) return false;
   const bare = code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, '');
   return /[yd]/i.test(bare) && !/^general$/i.test(bare.trim());
 }
