@@ -17,7 +17,16 @@ export interface Ended {
   readonly output: string;
 }
 
-export type Run = (executable: string, args: readonly string[], as?: Account | null) => Promise<Ended>;
+export interface RunOptions {
+  /** Null or unset: as ourselves. */
+  readonly as?: Account | null;
+  /** The whole environment; a bare one if unset. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds, after which it is ended. */
+  readonly timeout?: number;
+}
+
+export type Run = (executable: string, args: readonly string[], options?: RunOptions) => Promise<Ended>;
 
 const OUTPUT_LIMIT = 65_536;
 /** Longer than any of them takes, recovery of a large database included. */
@@ -27,15 +36,15 @@ const TIMEOUT = 600_000;
  * Our own environment stays here: it holds secrets, and its locale and time zone would leak into the cluster.
  * The session of its own keeps a Ctrl-C at our terminal from cutting a cluster's creation in two.
  */
-export const runProgram: Run = (executable, args, as = null) =>
+export const runProgram: Run = (executable, args, options = {}) =>
   new Promise((resolve) => {
     const child = spawn(executable, args, {
       cwd: '/',
-      env: BARE_ENVIRONMENT,
+      env: { ...(options.env ?? BARE_ENVIRONMENT) },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
-      timeout: TIMEOUT,
-      ...(as ?? {}),
+      timeout: options.timeout ?? TIMEOUT,
+      ...(options.as ?? {}),
     });
     let output = '';
     const keep = (chunk: Buffer) => {

@@ -53,6 +53,6 @@ async function create(run: Run): Promise<Account> {
 
 /** Whether the account can enter the folder: asked of the system itself, which knows modes, lists and mounts. */
 export async function canEnter(account: Account, folder: string, run: Run = runProgram): Promise<boolean> {
-  const ended = await run('/bin/sh', ['-c', 'cd -- "$0"', folder], account);
+  const ended = await run('/bin/sh', ['-c', 'cd -- "$0"', folder], { as: account });
   return ended.code === 0;
 }

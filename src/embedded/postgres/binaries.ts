@@ -122,7 +122,7 @@ async function isThere(path: string, mode: number): Promise<boolean> {
 }
 
 function askVersion(programs: Programs, account: Account | null): Promise<Ended> {
-  return runProgram(programs.postgres, ['--version'], account);
+  return runProgram(programs.postgres, ['--version'], { as: account });
 }
 
 /** Written beside its place and renamed, so that nobody runs half a copy. */

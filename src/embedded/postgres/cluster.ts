@@ -115,7 +115,7 @@ async function create(
   const ended = await runProgram(
     binaries.initdb,
     [...INITDB, `--pwfile=${passwordFile}`, `--pgdata=${draft}`],
-    account,
+    { as: account },
   );
   await rm(passwordFile);
   if (ended.code === 0) return;

@@ -107,7 +107,7 @@ async function tryStart(host: Host, port: number): Promise<string | null> {
     ([name, value]) => `-c ${name}=${value}`,
   );
   const args = ['start', '--wait', '--timeout=300', `--pgdata=${cluster.data}`, `--log=${cluster.log}`];
-  const ended = await runProgram(binaries.pgCtl, [...args, '-o', settings.join(' ')], account);
+  const ended = await runProgram(binaries.pgCtl, [...args, '-o', settings.join(' ')], { as: account });
   if (ended.code === 0) return null;
   return `${ended.output.trim()}\n${await readFrom(cluster.log, logged)}`;
 }
@@ -118,7 +118,7 @@ export async function stopServer(host: Host): Promise<void> {
   const postmaster = await livingPostmaster(cluster);
   if (!postmaster) return;
   const args = ['stop', '--mode=fast', '--wait', '--timeout=300', `--pgdata=${cluster.data}`];
-  const ended = await runProgram(binaries.pgCtl, args, account);
+  const ended = await runProgram(binaries.pgCtl, args, { as: account });
   // `pg_ctl` waits for the pid file to go, which is a moment before the process does.
   for (let waited = 0; waited < LINGER; waited += 10) {
     if (!(await isPostmaster(postmaster.pid, cluster.data))) return;
