@@ -52,13 +52,26 @@ function readFeed(page: SavedPage): PageReading {
   const posts = found.items.map(seen);
   // Entries without title and link are entries of something that we do not know.
   if (posts.some(({ url, title }) => url === null && title === null)) return ended(failed('not-recognised'));
-  if (posts.length === 0 && found.title === null) return ended(failed('not-recognised'));
+  if (posts.length === 0 && (found.title === null || hasEntries(page)))
+    return ended(failed('not-recognised'));
   return {
     ...ended(OK),
     account: { platform: platformOf(posts), name: found.title, id: null },
     posts,
     listing: { of: 'part', fromNewest: true, next: null, complete: false, limitedTo: null },
   };
+}
+
+/** The library leaves out entries of which it can read nothing: that is no empty feed. */
+function hasEntries({ text, json }: SavedPage): boolean {
+  if (json === undefined) return /<(?:item|entry)[\s>]/i.test(text);
+  return (
+    typeof json === 'object' &&
+    json !== null &&
+    'items' in json &&
+    Array.isArray(json.items) &&
+    json.items.length > 0
+  );
 }
 
 interface Entry {

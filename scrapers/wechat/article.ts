@@ -49,7 +49,10 @@ export const article: PageKind = {
   },
   read(page) {
     const data = dataOf(page);
-    if (!isArticle(page)) return ended(refusalOf(page) ?? failed('not-recognised'));
+    // Without a time it may still be an ending: those repeat the ids of the address that was asked.
+    const refusal = isDated(page) || namesItself(page.text) ? null : refusalOf(page);
+    if (refusal) return ended(refusal);
+    if (data === null && !namesItself(page.text)) return ended(failed('not-recognised'));
     if (!isWhole(page.text)) return ended(failed('truncated'));
     return data ? readArticle(page, data) : ended(failed('not-recognised'));
   },
@@ -69,6 +72,10 @@ function isArticleAddress(url: string | null): boolean {
 
 function isArticle(page: SavedPage): boolean {
   return dataOf(page) !== null || namesItself(page.text);
+}
+
+function isDated(page: SavedPage): boolean {
+  return dataOf(page)?.claims.has('time') ?? false;
 }
 
 /** Since the end of 2019 a page's program is told which page it is on. */

@@ -77,13 +77,16 @@ const HIDDEN_LABEL = /<(span|div|p|i)\b[^<>]{0,200}\bdisplay: ?none[^<>]{0,200}>
 
 /** The text that a visitor sees in this HTML, white space collapsed. */
 export function visibleText(html: string): string {
-  return unescapeHtml(
-    withoutUnseen(html)
-      .replace(HIDDEN_LABEL, ' ')
-      .replace(/<[^<>]*>/g, ' '),
-  )
-    .replace(/\s+/g, ' ')
-    .trim();
+  return visibleLines(html).join(' ');
+}
+
+/** The same, as the tags divide it. */
+export function visibleLines(html: string): string[] {
+  return withoutUnseen(html)
+    .replace(HIDDEN_LABEL, ' ')
+    .split(/<[^<>]*>/)
+    .map((line) => unescapeHtml(line).replace(/\s+/g, ' ').trim())
+    .filter((line) => line !== '');
 }
 
 /** The HTML without scripts, styles and comments; one that is never closed takes the rest with it. */

@@ -6,7 +6,7 @@
 import { blocked, failed, gone, type Outcome } from '../../src/domain/page.ts';
 import type { SavedPage } from '../scraper.ts';
 import { ARTICLE_HOST, isAt, pathOn } from './address.ts';
-import { decodeJs, excerpt, plain, squeezed, visibleText } from './plain-text.ts';
+import { decodeJs, excerpt, plain, squeezed, visibleLines, visibleText } from './plain-text.ts';
 
 /**
  * `words` are matched on the visible text without white space; 帐号 and 账号 both occur. The order is the order
@@ -20,11 +20,10 @@ interface Row {
 }
 
 const ACCOUNT = '(?:公众号|[帐账]号)';
-const REST = '[^。！!]{0,60}';
 
 const ROWS: readonly Row[] = [
   // About us.
-  row('(?:当前)?环境异常|完成验证后即可继续访问|请完成验证后继续访问', (p) => blocked('captcha', p)),
+  row('环境异常|完成验证后即可继续访问', (p) => blocked('captcha', p)),
   row(
     '访问过于频繁，请用微信扫描二维码进行访问|需要从微信打开验证身份',
     (p) => blocked('rate-limit', p),
@@ -34,29 +33,29 @@ const ROWS: readonly Row[] = [
   row('请在微信客户端打开链接|请使用微信客户端打开', (p) => blocked('login', p), true),
   row('请重新登录|登录超时|使用[帐账]号登录', (p) => blocked('login', p)),
   // About the account.
-  row(`(?:此|该)${ACCOUNT}已?迁移${REST}|该公众号已迁移${REST}`, (p) => gone('migrated', 'account', p), true),
-  row(`原[帐账]号迁移时未将文章素材同步至新[帐账]号${REST}`, (p) => gone('migrated', 'account', p), true),
-  row(`此${ACCOUNT}已申请[帐账]号迁移${REST}`, (p) => gone('migrated', 'account', p), true),
-  row(`(?:此|该)${ACCOUNT}已自主注销${REST}`, (p) => gone('deregistered', 'account', p), true),
-  row(`(?:此|该)${ACCOUNT}已被屏蔽${REST}`, (p) => gone('suspended', 'account', p), true),
+  row(`[此该]${ACCOUNT}已迁移`, (p) => gone('migrated', 'account', p), true),
+  row('原[帐账]号迁移时未将文章素材同步至新[帐账]号', (p) => gone('migrated', 'account', p), true),
+  row(`[此该]${ACCOUNT}已申请[帐账]号迁移`, (p) => gone('migrated', 'account', p), true),
+  row(`[此该]${ACCOUNT}已自主注销`, (p) => gone('deregistered', 'account', p), true),
+  row(`[此该]${ACCOUNT}已被屏蔽`, (p) => gone('suspended', 'account', p), true),
   row(
-    `(?:此|该)${ACCOUNT}被投诉且经审核涉嫌侵权。此${ACCOUNT}已注销`,
+    `[此该]${ACCOUNT}被投诉且经审核涉嫌侵权。此${ACCOUNT}已注销`,
     (p) => gone('suspended', 'account', p),
     true,
   ),
-  row(`经大量用户投诉[^。]{0,60}已(?:被)?限制${REST}`, (p) => gone('suspended', 'account', p), true),
+  row('经大量用户投诉[^。]{0,60}已(?:被)?限制', (p) => gone('suspended', 'account', p), true),
   row(
-    `(?:此|该)${ACCOUNT}(?:已)?因违[^。]{0,40}(?:屏蔽|封禁|停止使用)${REST}`,
+    `[此该]${ACCOUNT}(?:已)?因违[^。]{0,40}(?:屏蔽|封禁|停止使用)`,
     (p) => gone('suspended', 'account', p),
     true,
   ),
   // About one article.
   row('该内容已被发布者删除|Thecontenthasbeendeletedbytheauthor', (p) => gone('deleted', 'post', p), true),
-  row('此内容因违规无法查看|此内容因涉嫌违反[^。]{0,60}', (p) => gone('content-violation', 'post', p), true),
-  row('由用户投诉并经平台审核，涉嫌[^。]{0,60}', (p) => gone('content-violation', 'post', p), true),
+  row('此内容因违规无法查看', (p) => gone('content-violation', 'post', p), true),
+  row('由用户投诉并经平台审核，涉嫌', (p) => gone('content-violation', 'post', p), true),
   row('此内容被[^。]{0,20}投诉[^。]{0,60}无法查看', (p) => gone('content-violation', 'post', p), true),
-  row('(?:此内容)?涉嫌违反相关法律法规和政策[^。]{0,40}', (p) => gone('content-violation', 'post', p)),
-  row('此内容[^。]{0,30}(?:不实信息|冒名侵权)[^。]{0,40}', (p) => gone('content-violation', 'post', p), true),
+  row('涉嫌违反相关法律法规和政策', (p) => gone('content-violation', 'post', p)),
+  row('此内容[^。]{0,30}(?:不实信息|冒名侵权)', (p) => gone('content-violation', 'post', p), true),
   row('此内容发送失败无法查看', (p) => gone('content-violation', 'post', p), true),
   // About one address: nothing is said of article or account.
   row('链接已过期', (p) => blocked('forbidden', p)),
@@ -87,7 +86,7 @@ export function refusalOf(page: SavedPage): Outcome | null {
   if (isAt(page, ARTICLE_HOST, /^\/mp\/wappoc_appmsgcaptcha/)) return blocked('captcha');
   if (text.length > LARGEST || !text.includes('<') || holdsArticle(text) || isElsewhere(page)) return null;
   if (isVerification(text))
-    return blocked('captcha', sentenceIn(visibleText(text), /环境异常|完成验证后即可继续访问/));
+    return blocked('captcha', /环境异常|完成验证后即可继续访问/.exec(visibleText(text))?.[0] ?? null);
   return fromWords(page, text);
 }
 
@@ -111,20 +110,24 @@ function isVerification(text: string): boolean {
 }
 
 function fromWords(page: SavedPage, text: string): Outcome | null {
-  const seen = visibleText(text);
-  const said = squeezed(seen);
-  if (said.length <= LONGEST) {
-    const own = isOwn(page, text);
-    for (const { words, outcome, ownWords } of ROWS) {
-      const hit = words.exec(said);
-      if (!hit || !(own || (ownWords && said.length <= BARE))) continue;
-      // An ending rests on the whole page: one that was cut off ends nothing.
-      const result = outcome(excerpt(hit[0]));
-      if (result.is === 'gone' && !isWhole(text)) return failed('truncated');
-      return result.is === 'gone' && result.kind === 'migrated' ? withTarget(result, text, said) : result;
-    }
+  const lines = visibleLines(text);
+  const said = squeezed(lines.join(''));
+  if (said.length > LONGEST) return scriptedRefusal(text);
+  const own = isOwn(page, text);
+  for (const { words, outcome, ownWords } of ROWS) {
+    const hit = words.exec(said);
+    if (!hit || !(own || (ownWords && said.length <= BARE))) continue;
+    // An ending rests on the whole page: one that was cut off ends nothing.
+    const result = outcome(asItStood(lines, hit[0]));
+    if (result.is === 'gone' && !isWhole(text)) return failed('truncated');
+    return result.is === 'gone' && result.kind === 'migrated' ? withTarget(result, text, said) : result;
   }
   return scriptedRefusal(text);
+}
+
+/** The line in which the words stand, white space and all. */
+function asItStood(lines: readonly string[], words: string): string {
+  return excerpt(lines.find((line) => squeezed(line).includes(words)) ?? words);
 }
 
 function isOwn(page: SavedPage, text: string): boolean {
@@ -155,10 +158,6 @@ function withTarget(outcome: Outcome & { is: 'gone' }, text: string, said: strin
   return to ? { ...outcome, to } : outcome;
 }
 
-function sentenceIn(text: string, words: RegExp): string | null {
-  return words.exec(text)?.[0] ?? null;
-}
-
 /** A page that opens a document closes it; a part kept by itself opens none. */
 export function isWhole(text: string): boolean {
   const closing = text.lastIndexOf('</html>');
@@ -178,7 +177,7 @@ export function jsonRefusal(json: unknown): Outcome | null {
   const phrase = `${ret.message || 'ret'} (${ret.code})`;
   if (BUSY.has(ret.code)) return blocked('rate-limit', phrase);
   if (NO_SESSION.has(ret.code)) return blocked('login', phrase);
-  if (ret.code === -2) return blocked('forbidden', phrase);
+  if (ret.code === -2 || ret.code === 200002) return blocked('forbidden', phrase);
   return failed('not-recognised', phrase);
 }
 
