@@ -16,7 +16,9 @@ export function feedCards(html: string): FeedCards {
   const items = page(`div[action-type="${FEED_ITEM}"]`).toArray();
   const cards = items.map((item) => cardOf(page, page(item)));
   const known = cards.filter((card) => card !== null);
-  return { cards: known, unread: cards.length - known.length };
+  // Each card has one text: a text outside of the cards that we know belongs to one that we do not.
+  const texts = page('[node-type="feed_list_content"]').length;
+  return { cards: known, unread: Math.max(cards.length, texts) - known.length };
 }
 
 /** `tbinfo="ouid=…"` is the author; the first date is the card's own, a repost has the original's below. */

@@ -29,9 +29,11 @@ export const weiboCn: Layout = {
     const cards = read.filter((card) => card !== null);
     if (cards.length === 0) return null;
     const number = pageNumber(html);
+    // Each post prints one time: a time outside of the posts that we know belongs to one that we do not.
+    const times = html('span.ct').length;
     return listReading({
       cards,
-      unread: read.length - cards.length,
+      unread: Math.max(read.length, times) - cards.length,
       owner: owner.id,
       ownerName: owner.name,
       at: page.at ?? footClock(page.text, cards),
