@@ -213,6 +213,18 @@ describe('m.weibo.cn', () => {
     expect(await json(`https://m.weibo.cn/comments/hotflow?id=${closed?.mid}`)).toEqual({ ok: 0 });
   });
 
+  it('shows a deleted post no more, neither in the list nor by itself', async () => {
+    const account = platforms.scene.account('weibo', UID);
+    const deleted = account?.posts[0];
+    platforms.change(`weibo:${UID}`, {
+      posts: (account?.posts ?? []).map((p) => (p === deleted ? { ...p, ending: 'deleted' as const } : p)),
+    });
+    expect((await listing(postsOf(UID))).data.cards.some((c) => c.mblog.id === deleted?.mid)).toBe(false);
+    expect(await json(`https://m.weibo.cn/statuses/show?id=${deleted?.mid}`)).toMatchObject({
+      errno: '20101',
+    });
+  });
+
   it('sends strangers to the visitor system where the world says so, and lets visitors in', async () => {
     platforms.setWorld(world({ ...WORLD, visitor: 'required' }));
     const wall = await get(`https://m.weibo.cn/u/${UID}`);

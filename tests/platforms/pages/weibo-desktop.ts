@@ -35,9 +35,10 @@ export function profileInfo(account: Account): string {
 
 /** `statuses/mymblog`: pinned first, then twenty others newest first. Past the end an empty list. */
 export function myBlog(account: Account, page: number): string {
-  const others = account.posts.filter((p) => !p.pinned);
+  const existing = account.posts.filter((p) => !p.ending);
+  const others = existing.filter((p) => !p.pinned);
   const start = (page - 1) * PAGE_SIZE;
-  const pinned = start === 0 ? account.posts.filter((p) => p.pinned) : [];
+  const pinned = start === 0 ? existing.filter((p) => p.pinned) : [];
   const shown = [...pinned, ...others.slice(start, start + PAGE_SIZE)];
   const next = others[start + PAGE_SIZE];
   return JSON.stringify({

@@ -77,11 +77,12 @@ export type Cursor = { readonly page: number } | { readonly sinceId: string };
  * card that the account only liked, where its likes are shown. Past the end: «这里还没有内容».
  */
 export function posts(account: Account, cursor: Cursor, now: Timestamp): string {
-  const others = account.posts.filter((p) => !p.pinned);
+  const existing = account.posts.filter((p) => !p.ending);
+  const others = existing.filter((p) => !p.pinned);
   const start = 'page' in cursor ? (cursor.page - 1) * PAGE_SIZE : indexFrom(others, cursor.sinceId);
   const shown = others.slice(start, start + PAGE_SIZE);
   const isFirst = start === 0;
-  const pinned = isFirst ? account.posts.filter((p) => p.pinned) : [];
+  const pinned = isFirst ? existing.filter((p) => p.pinned) : [];
   const statuses = [...pinned, ...shown].map((post) => statusOf(account, post));
   const withLiked = isFirst ? insertLiked(account, statuses) : statuses;
   if (withLiked.length === 0) return NOTHING_HERE;
