@@ -14,7 +14,7 @@ import { type Clock, timestamp } from './domain/time.ts';
 import { type BrowserFinding, findBrowser } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
 import { type Archive, createArchive } from './fetch/archive.ts';
-import { type Browser, createBrowser } from './fetch/browser.ts';
+import type { Browser } from './fetch/browser.ts';
 import type { Fetch } from './fetch/exchange.ts';
 import { createHttp } from './fetch/http.ts';
 import { isMappedToLoopback, NO_ORIGIN_MAP } from './fetch/origin-map.ts';
@@ -248,6 +248,8 @@ function createNetwork(
       log.warn({ remedy: finding.remedy.english }, 'no browser: no screenshots');
       return null;
     }
+    // Loaded only where a page or a picture needs it.
+    const { createBrowser } = await import('./fetch/browser.ts');
     const made = createBrowser({ executable: finding.executable, env: finding.env, fetch, clock });
     closers.push(() => made.close());
     return made;

@@ -1,10 +1,10 @@
 /** What every subcommand shares: exit codes, errors that tell the remedy, an app that is closed again. */
 
-import { type App, openApp } from '../app.ts';
-import { type Config, readConfig } from '../config.ts';
+import type { App } from '../app.ts';
+import type { Config } from '../config.ts';
+import type { ExitCode } from './exit.ts';
 
-export const EXIT = { done: 0, failed: 1, badInput: 2, undetermined: 3 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+export { EXIT, type ExitCode } from './exit.ts';
 
 /** Bad usage or bad input: says what, where, and what to do. Ends with exit code 2. */
 export class InputError extends Error {
@@ -20,6 +20,7 @@ export async function withApp(
   const onSignal = () => stop.abort(new Error('asked to stop'));
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
+  const [{ openApp }, { readConfig }] = await Promise.all([import('../app.ts'), import('../config.ts')]);
   const app = await openApp(options.config ?? readConfig(), { name: options.name ?? 'cli' });
   try {
     return await work(app, stop.signal);

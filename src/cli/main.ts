@@ -3,38 +3,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
-import { RuleSetError } from '../rules/ruleset.ts';
-import { EXIT, type ExitCode, InputError } from './command.ts';
-import { doctorCommand } from './doctor.ts';
-import { inspectCommand } from './inspect.ts';
-import { migrateCommand } from './migrate.ts';
-import { parseCommand } from './parse.ts';
-import { registryCommand } from './registry.ts';
-import { roundCommand } from './round.ts';
-import { rulesCommand } from './rules.ts';
-import { serveCommand } from './serve.ts';
-import { sessionCommand } from './session.ts';
-import { submitCommand } from './submit.ts';
-import { workerCommand } from './worker.ts';
-
+import { EXIT, type ExitCode } from './exit.ts';
 /** A subcommand registers itself; what it does ends with an exit code handed to `end`. */
 export type Register = (program: Command, end: (code: ExitCode) => void) => void;
 
-const COMMANDS: readonly Register[] = [
-  serveCommand,
-  workerCommand,
-  migrateCommand,
-  doctorCommand,
-  registryCommand,
-  roundCommand,
-  inspectCommand,
-  submitCommand,
-  sessionCommand,
-  rulesCommand,
-  parseCommand,
-];
+/** By name, in the order of the help; only the one that is asked for is loaded, so that each starts quickly. */
+const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  worker: async () => (await import('./worker.ts')).workerCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  registry: async () => (await import('./registry.ts')).registryCommand,
+  round: async () => (await import('./round.ts')).roundCommand,
+  inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  submit: async () => (await import('./submit.ts')).submitCommand,
+  session: async () => (await import('./session.ts')).sessionCommand,
+  rules: async () => (await import('./rules.ts')).rulesCommand,
+  parse: async () => (await import('./parse.ts')).parseCommand,
+};
+
+async function commandsFor(named: string | undefined): Promise<Register[]> {
+  const asked = named === undefined ? undefined : COMMANDS[named];
+  const loaders = asked ? [asked] : Object.values(COMMANDS);
+  return Promise.all(loaders.map((load) => load()));
+}
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
@@ -44,16 +37,23 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     .version(version)
     .showHelpAfterError('(add --help for usage)')
     .exitOverride();
-  for (const register of COMMANDS) register(program, (ended) => {
-    code = ended;
-  });
+  for (const register of await commandsFor(argv[2])) {
+    register(program, (ended) => {
+      code = ended;
+    });
+  }
   await program.parseAsync([...argv]);
   return code;
 }
 
+/** Errors that tell the user what to mend; some of their classes live in modules that are loaded only on use. */
+function isInput(error: unknown): error is Error {
+  return error instanceof Error && ['InputError', 'ConfigError', 'RuleSetError', 'EmbeddedFailure'].includes(error.name);
+}
+
 function report(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
-  if (error instanceof InputError || error instanceof ConfigError || error instanceof RuleSetError) {
+  if (isInput(error)) {
     process.stderr.write(`${error.message}\n`);
     return EXIT.badInput;
   }
