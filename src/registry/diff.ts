@@ -1,0 +1,224 @@
+/** What a registry file would change: the registry as it is, against the file's accounts. Pure. */
+
+import type { AccountStatus, Platform, Tier } from '../domain/account.ts';
+import type { RegistryEntry } from './entry.ts';
+import { compact } from './normalise.ts';
+
+/** An account of the registry, as far as a file can change it; what is left out is not compared. */
+export interface RegisteredAccount {
+  readonly accountId: number;
+  readonly platform: Platform;
+  readonly platformId: string | null;
+  readonly name: string;
+  readonly sponsor: string | null;
+  readonly tier: Tier | null;
+  /** `unregistered`: somebody asked about it, no file has named it yet. */
+  readonly status: AccountStatus | 'unregistered';
+  readonly addresses: readonly string[];
+  readonly website: string | null;
+  readonly region: string | null;
+  readonly openedOn: string | null;
+  readonly remark: string | null;
+  readonly purpose?: string | null;
+  readonly contact?: Readonly<Record<string, string>>;
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+export interface Change {
+  readonly field:
+    | 'name'
+    | 'platformId'
+    | 'sponsor'
+    | 'tier'
+    | 'status'
+    | 'addresses'
+    | 'website'
+    | 'region'
+    | 'openedOn'
+    | 'remark'
+    | 'purpose'
+    | 'contact'
+    | 'extra';
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** One account on both sides. */
+export interface Pair {
+  readonly account: RegisteredAccount;
+  readonly entry: RegistryEntry;
+  /** Empty if nothing changed. */
+  readonly changes: readonly Change[];
+}
+
+export interface RegistryDiff {
+  readonly new: readonly RegistryEntry[];
+  /** The same account under another name, whatever else changed. */
+  readonly renamed: readonly Pair[];
+  readonly changed: readonly Pair[];
+  readonly unchanged: readonly Pair[];
+  /** In the registry and in use, but not in the file. */
+  readonly missing: readonly RegisteredAccount[];
+  /**
+   * A missing account and a new one of the same body on the same platform, the only ones there: perhaps one account
+   * renamed. No id says so, so they stand among `missing` and `new` until a person does.
+   */
+  readonly perhapsRenamed: readonly Pair[];
+}
+
+/**
+ * Pairs accounts by the platform's id; those without one by name and body; then by a former name that the file states.
+ * `complete`: whether the file's every row is among `entries`; if rows were refused, nothing is said to be missing.
+ */
+export function diffRegistry(
+  registry: readonly RegisteredAccount[],
+  entries: readonly RegistryEntry[],
+  file: { readonly complete: boolean },
+): RegistryDiff {
+  const matcher = new Matcher(registry);
+  const accounts = new Map<RegistryEntry, RegisteredAccount>();
+  for (const match of [matcher.byId, matcher.byName, matcher.byFormerName]) {
+    for (const entry of entries) {
+      const account = accounts.has(entry) ? null : match(entry);
+      if (account) accounts.set(entry, account);
+    }
+  }
+  const pairs = [...accounts].map(([entry, account]) => pair(account, entry));
+  const fresh = entries.filter((entry) => !accounts.has(entry));
+  const missing = file.complete
+    ? registry.filter((account) => matcher.isFree(account) && isInUse(account))
+    : [];
+  const renames = (p: Pair) => p.changes.some((change) => change.field === 'name');
+  return {
+    new: fresh,
+    renamed: pairs.filter(renames),
+    changed: pairs.filter((p) => p.changes.length > 0 && !renames(p)),
+    unchanged: pairs.filter((p) => p.changes.length === 0),
+    missing,
+    perhapsRenamed: perhapsRenamed(missing, fresh),
+  };
+}
+
+function isInUse(account: RegisteredAccount): boolean {
+  return account.status === 'registered' || account.status === 'closing';
+}
+
+/** Finds an entry's account; each account is given away once. */
+class Matcher {
+  private readonly ids = new Map<string, RegisteredAccount>();
+  private readonly names = new Map<string, RegisteredAccount[]>();
+  private readonly taken = new Set<RegisteredAccount>();
+
+  constructor(registry: readonly RegisteredAccount[]) {
+    for (const account of registry) {
+      if (account.platformId !== null) this.ids.set(`${account.platform} ${account.platformId}`, account);
+      if (account.status === 'closed') continue;
+      const key = nameKey(account.platform, account.name, account.sponsor);
+      const others = this.names.get(key);
+      if (others) others.push(account);
+      else this.names.set(key, [account]);
+    }
+  }
+
+  /** Also of an account that was closed: it is back. */
+  readonly byId = (entry: RegistryEntry): RegisteredAccount | null =>
+    entry.platformId === null ? null : this.take(this.ids.get(`${entry.platform} ${entry.platformId}`));
+
+  readonly byName = (entry: RegistryEntry): RegisteredAccount | null => this.named(entry, entry.name);
+
+  readonly byFormerName = (entry: RegistryEntry): RegisteredAccount | null => {
+    for (const name of entry.formerNames) {
+      const account = this.named(entry, name);
+      if (account) return account;
+    }
+    return null;
+  };
+
+  isFree(account: RegisteredAccount): boolean {
+    return !this.taken.has(account);
+  }
+
+  /** Two ids that differ are two accounts, whatever they are called. */
+  private named(entry: RegistryEntry, name: string): RegisteredAccount | null {
+    const namesakes = this.names.get(nameKey(entry.platform, name, entry.sponsor)) ?? [];
+    return this.take(
+      namesakes.find((a) => this.isFree(a) && (a.platformId === null || entry.platformId === null)),
+    );
+  }
+
+  private take(account: RegisteredAccount | undefined): RegisteredAccount | null {
+    if (!account || this.taken.has(account)) return null;
+    this.taken.add(account);
+    return account;
+  }
+}
+
+function nameKey(platform: Platform, name: string, sponsor: string | null): string {
+  return `${platform} ${compact(name)} ${compact(sponsor ?? '')}`;
+}
+
+function pair(account: RegisteredAccount, entry: RegistryEntry): Pair {
+  return { account, entry, changes: changesBetween(account, entry) };
+}
+
+/** What the file does not say (an id, a state) leaves the registry as it is; every other empty cell empties the field. */
+function changesBetween(account: RegisteredAccount, entry: RegistryEntry): Change[] {
+  const changes: Change[] = [];
+  const compare = (field: Change['field'], before: string | null, after: string | null) => {
+    if (before !== after) changes.push({ field, before, after });
+  };
+  compare('name', account.name, entry.name);
+  if (entry.platformId !== null) compare('platformId', account.platformId, entry.platformId);
+  compare('sponsor', account.sponsor, entry.sponsor);
+  compare('tier', account.tier, entry.tier);
+  compare(
+    'status',
+    account.status,
+    entry.status ?? (account.status === 'unregistered' ? 'registered' : account.status),
+  );
+  compare('addresses', list(account.addresses), list(entry.addresses));
+  for (const field of ['website', 'region', 'openedOn', 'remark'] as const)
+    compare(field, account[field], entry[field]);
+  if (account.purpose !== undefined) compare('purpose', account.purpose, entry.purpose);
+  for (const field of ['contact', 'extra'] as const) {
+    const before = account[field];
+    if (before !== undefined) compare(field, record(before), record(entry[field]));
+  }
+  return changes;
+}
+
+function list(addresses: readonly string[]): string | null {
+  return addresses.length === 0 ? null : addresses.join(' ');
+}
+
+/** Independent of the order in which the keys were written. */
+function record(values: Readonly<Record<string, string>>): string | null {
+  const words = Object.entries(values).map(([key, value]) => `${key}：${value}`);
+  return words.length === 0 ? null : words.sort().join('；');
+}
+
+function perhapsRenamed(missing: readonly RegisteredAccount[], fresh: readonly RegistryEntry[]): Pair[] {
+  const before = byBody(missing);
+  const after = byBody(fresh);
+  return [...after].flatMap(([key, entries]) => {
+    const [entry, ...otherEntries] = entries;
+    const [account, ...otherAccounts] = before.get(key) ?? [];
+    if (!entry || !account || otherEntries.length > 0 || otherAccounts.length > 0) return [];
+    if (entry.platformId !== null && account.platformId !== null) return [];
+    return [pair(account, entry)];
+  });
+}
+
+function byBody<T extends { readonly platform: Platform; readonly sponsor: string | null }>(
+  all: readonly T[],
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    if (one.sponsor === null) continue;
+    const key = `${one.platform} ${compact(one.sponsor)}`;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
