@@ -3,12 +3,11 @@
  * a WeChat client opens it. It does not print the present name.
  */
 
-import { load } from 'cheerio/slim';
 import { failed, nothingRead, OK, type PageReading } from '../../src/domain/page.ts';
 import { parseDay } from '../../src/domain/time.ts';
 import type { PageKind, SavedPage } from '../scraper.ts';
 import { ARTICLE_HOST, isAt, normalBiz } from './address.ts';
-import { withoutUnseen } from './plain-text.ts';
+import { visibleText, withoutUnseen } from './plain-text.ts';
 import { isWhole, refusalOf } from './refusals.ts';
 
 export const about: PageKind = {
@@ -44,31 +43,19 @@ export interface Rename {
 }
 
 function readAbout(text: string): PageReading {
-  const $ = load(withoutUnseen(text));
-  const items = new Map<string, string>();
-  $('.item-info').each((_at, element) => {
-    const title = $(element).find('.item-title').first().text().trim();
-    const value = $(element).find('.item-desc').first().text().replace(/\s+/g, ' ').trim();
-    if (title && value && !items.has(title)) items.set(title, value);
-  });
+  const html = withoutUnseen(text);
+  const items = itemsIn(html);
   const alias = items.get('微信号') ?? null;
-  const type =
-    items.get('认证类型') ?? items.get('账号类型') ?? items.get('帐号类型') ?? items.get('主体类型') ?? null;
-  const principal = items.get('认证主体') ?? items.get('账号主体') ?? items.get('帐号主体') ?? null;
+  const type = first(items, '认证类型', '账号类型', '帐号类型', '主体类型');
+  const principal = first(items, '认证主体', '账号主体', '帐号主体');
   if (alias === null || (type === null && principal === null)) return ended(failed('not-recognised'));
-  const link = $('a[href*="getverifyinfo"]').first().attr('href') ?? '';
-  const records = $('#js_div_rename_history p')
-    .toArray()
-    .map((record) => $(record).text().replace(/\s+/g, ' ').trim());
+  const records = recordsIn(html);
   const renames = records.flatMap((record) => renameIn(record) ?? []);
-  const unread = records.filter((record) => !renameIn(record) && !/注册/.test(record));
+  const unread = records.filter((record) => !renameIn(record) && !record.includes('注册'));
+  const biz = /getverifyinfo\?__biz=([\w+/=%]{1,60})/.exec(html)?.[1] ?? '';
   return {
     ...ended(OK),
-    account: {
-      platform: 'wechat',
-      name: null,
-      id: normalBiz(/[?&]__biz=([^&#]{1,60})/.exec(link)?.[1] ?? ''),
-    },
+    account: { platform: 'wechat', name: null, id: normalBiz(biz) },
     more: {
       alias,
       principal,
@@ -78,6 +65,44 @@ function readAbout(text: string): PageReading {
       unread,
     },
   };
+}
+
+/** Title and value of each item, in the page's order. */
+function itemsIn(html: string): ReadonlyMap<string, string> {
+  const items = new Map<string, string>();
+  for (const item of html.split('class="item-info').slice(1)) {
+    const title = visibleText(between(item, /class="item-title[^"<>]{0,60}"[^<>]{0,60}>/, '</div>'));
+    const value = visibleText(
+      between(item, /class="[^"<>]{0,60}\bitem-desc[^"<>]{0,60}"[^<>]{0,100}>/, '<!end'),
+    );
+    if (title && value && !items.has(title)) items.set(title, value);
+  }
+  return items;
+}
+
+/** What stands behind the opening, up to the end or to the item's own. */
+function between(item: string, opening: RegExp, end: string): string {
+  const hit = opening.exec(item);
+  if (!hit) return '';
+  const from = hit.index + hit[0].length;
+  const to = item.indexOf(end, from);
+  // The item ends in the tag that opens the next one.
+  return to < 0 ? item.slice(from).replace(/<[^<>]*$/, '') : item.slice(from, to);
+}
+
+function first(items: ReadonlyMap<string, string>, ...titles: string[]): string | null {
+  return titles.map((title) => items.get(title)).find((value) => value !== undefined) ?? null;
+}
+
+function recordsIn(html: string): readonly string[] {
+  const at = html.indexOf('id="js_div_rename_history"');
+  if (at < 0) return [];
+  const end = html.indexOf('</div>', at);
+  const list = html.slice(at, end < 0 ? html.length : end);
+  return list
+    .split(/<p[\s>]/)
+    .slice(1)
+    .map((record) => visibleText(`<p ${record}`));
 }
 
 /** 2022年09月23日 “怡红分院”改名“波元霸” */

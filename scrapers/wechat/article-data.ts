@@ -199,12 +199,19 @@ function scriptStating(text: string, name: string): Slice | null {
     const before = text.charCodeAt(at - 1);
     if (!isWordCode(before) && STATES.test(text.slice(at + name.length, at + name.length + 120))) {
       const script = scriptAround(text, at);
-      if (script) return script;
+      if (script)
+        return {
+          start: Math.max(script.start, at - MOST_SCRIPT),
+          end: Math.min(script.end, at + MOST_SCRIPT),
+        };
     }
     at = text.indexOf(name, at + name.length);
   }
   return null;
 }
+
+/** The statements stand together, in some tens of kilobytes. */
+const MOST_SCRIPT = 400_000;
 
 /** `= "…"`, `= '…'`, `= htmlDecode("…`, `= xml ? getXmlValue('…') : '…'`. */
 const STATES = /^\s?=\s{0,3}\(?(?:xml\s?\?[^:;\n]{0,90}:\s?|htmlDecode\(|JsDecode\()?["']/;

@@ -3,7 +3,6 @@
  * QR codes. Seen by anybody; the platform's own advertisements, which only the app loads, are not among it.
  */
 
-import { Parser } from 'htmlparser2';
 import type { CommercialItem, CommercialKind } from '../../src/domain/page.ts';
 import {
   CALLS,
@@ -14,7 +13,7 @@ import {
   SHOP_LABELS,
   SHOP_PATHS,
 } from './commercial-words.ts';
-import { excerpt, plain, squeezed, visibleText } from './plain-text.ts';
+import { excerpt, plain, squeezed, unescapeHtml, visibleText } from './plain-text.ts';
 import { isObject, type Literal, type LiteralObject, listAt, valueAt } from './script-values.ts';
 
 /** An item and what it leads to, by which the same thing shown twice is known. */
@@ -156,7 +155,7 @@ export function leadsToShop(address: string): boolean {
 
 // --- cards, mini programs and QR codes in the body
 
-/** Any of these in the HTML, or there is nothing to look for. */
+/** Any of these in a tag, or it is of no interest here. */
 const CARD_SIGNS: readonly string[] = [
   'mp-common-',
   'mp-miniprogram',
@@ -166,35 +165,57 @@ const CARD_SIGNS: readonly string[] = [
   'weapp_',
   'data-imgqrcoded="1"',
 ];
+/** An article with more of them than this is told by the first ones. */
+const MOST_CARDS = 200;
+
+const TAG = /<([a-z][\w-]{0,40})\s([^<>]{1,20000})>/gi;
+
+function bodyItems(body: string): Found[] {
+  if (!CARD_SIGNS.some((sign) => body.includes(sign))) return [];
+  const foot = lastScreenAt(body);
+  const found: Found[] = [];
+  for (const { 0: tag, 1: name = '', 2: attributes = '', index } of body.matchAll(TAG)) {
+    if (!CARD_SIGNS.some((sign) => tag.includes(sign))) continue;
+    const card = cardOf(name.toLowerCase(), attributesIn(attributes));
+    if (card) found.push({ ...card, where: index >= foot ? 'foot' : 'body' });
+    if (found.length >= MOST_CARDS) break;
+  }
+  return found;
+}
+
+type Attributes = ReadonlyMap<string, string>;
+
+const ATTRIBUTE = /([\w:-]{1,60})\s{0,3}=\s{0,3}(?:"([^"]*)"|'([^']*)')/g;
+
+function attributesIn(source: string): Attributes {
+  const found = new Map<string, string>();
+  for (const [, name = '', double, single] of source.matchAll(ATTRIBUTE)) {
+    const key = name.toLowerCase();
+    if (!found.has(key)) found.set(key, unescapeHtml(double ?? single ?? ''));
+  }
+  return found;
+}
 
 /** Less text than this behind an item, and it stands on the last screen. */
 const LAST_SCREEN = 300;
 
-function bodyItems(body: string): Found[] {
-  if (!CARD_SIGNS.some((sign) => body.includes(sign))) return [];
-  const found: (Omit<Found, 'where'> & { readonly before: number })[] = [];
+/** Where the last screen begins, counted in text from the end; 0 if the body is no longer than that. */
+function lastScreenAt(body: string): number {
   let length = 0;
-  const parser = new Parser({
-    onopentag(name, attributes) {
-      const card = cardOf(name, attributes);
-      if (card) found.push({ ...card, before: length });
-    },
-    ontext(text) {
-      length += squeezed(text).length;
-    },
-  });
-  parser.end(body);
-  return found.map(({ before, ...card }) => ({
-    ...card,
-    where: length - before < LAST_SCREEN ? 'foot' : 'body',
-  }));
+  let end = body.length;
+  while (end > 0) {
+    const tagEnd = body.lastIndexOf('>', end - 1);
+    length += squeezed(unescapeHtml(body.slice(tagEnd + 1, end))).length;
+    if (length >= LAST_SCREEN || tagEnd < 0) return length >= LAST_SCREEN ? tagEnd + 1 : 0;
+    end = body.lastIndexOf('<', tagEnd);
+    if (end < 0) return 0;
+  }
+  return 0;
 }
 
-type Attributes = Readonly<Record<string, string>>;
-
 function cardOf(name: string, attributes: Attributes): Omit<Found, 'where'> | null {
-  const classes = (attributes.class ?? '').split(/\s+/);
-  const tag = attributes.tagname ?? name;
+  const classes = (attributes.get('class') ?? '').split(/\s+/);
+  const tag = attributes.get('tagname') ?? name;
   if (
     tag === 'mp-common-product' ||
     classes.includes('product_text_link') ||
@@ -221,7 +242,7 @@ function cardOf(name: string, attributes: Attributes): Omit<Found, 'where'> | nu
     const names = ['data-miniprogram-title', 'data-miniprogram-nickname'];
     return card('mini-program', '小程序', attributes, names, ['data-miniprogram-appid']);
   }
-  if (name === 'img' && attributes['data-imgqrcoded'] === '1') {
+  if (name === 'img' && attributes.get('data-imgqrcoded') === '1') {
     return card('qr-code', '二维码图片', attributes, ['alt'], ['data-src', 'src']);
   }
   return null;
@@ -243,8 +264,8 @@ function card(
   names: readonly string[],
   targets: readonly string[],
 ): Omit<Found, 'where'> {
-  const name = names.map((key) => attributes[key]).find(Boolean);
-  const target = targets.map((key) => attributes[key]).find(Boolean) ?? '';
+  const name = names.map((key) => attributes.get(key)).find(Boolean);
+  const target = targets.map((key) => attributes.get(key)).find(Boolean) ?? '';
   return { kind, excerpt: excerpt(name ? `${what}：${name}` : what), target };
 }
 
@@ -255,10 +276,15 @@ const TAIL = 40_000;
 /** Characters of text that make up the last screen. */
 const SCREEN = 600;
 
+function tailOf(body: string): string {
+  if (body.length <= TAIL) return body;
+  const tagEnd = body.indexOf('>', body.length - TAIL);
+  return body.slice(tagEnd < 0 ? body.length - TAIL : tagEnd + 1);
+}
+
 /** Words of selling on the last screen: a call to buy, with an offer or a price. */
 function wordItems(body: string): Found[] {
-  const tail = body.length > TAIL ? body.slice(body.indexOf('>', body.length - TAIL) + 1) : body;
-  const screen = squeezed(visibleText(tail)).slice(-SCREEN);
+  const screen = squeezed(visibleText(tailOf(body))).slice(-SCREEN);
   const call = CALLS.find((word) => screen.includes(word));
   if (call === undefined) return [];
   const offers = OFFERS.filter((word) => screen.includes(word)).length;

@@ -3,7 +3,6 @@
  * late, and know only some of the accounts, so nothing follows from what is not in them.
  */
 
-import { type CheerioAPI, load } from 'cheerio/slim';
 import {
   blocked,
   failed,
@@ -12,10 +11,12 @@ import {
   type Outcome,
   type PageKindName,
   type PageReading,
+  type SeenPost,
 } from '../../src/domain/page.ts';
 import type { PageKind, SavedPage } from '../scraper.ts';
 import { isAt, postAddress, SOGOU_HOST } from './address.ts';
 import { asked, epochTime, listedPost, partListing } from './answers.ts';
+import { unescapeHtml, visibleText } from './plain-text.ts';
 import { isWhole } from './refusals.ts';
 
 export const sogouAccounts: PageKind = {
@@ -55,12 +56,12 @@ function isAntiSpider(page: SavedPage): boolean {
 function readResults(
   page: SavedPage,
   kind: PageKindName,
-  results: ($: CheerioAPI) => Pick<PageReading, 'posts' | 'more' | 'listing'> | null,
+  results: (rows: readonly string[]) => Found | null,
 ): PageReading {
   const outcome = refusal(page);
   if (outcome) return nothingRead(kind, outcome);
   if (!isWhole(page.text)) return nothingRead(kind, failed('truncated'));
-  const found = results(load(page.text));
+  const found = results(rowsIn(page.text));
   return found ? { ...nothingRead(kind, OK), ...found } : nothingRead(kind, failed('not-recognised'));
 }
 
@@ -70,34 +71,52 @@ function refusal(page: SavedPage): Outcome | null {
   return blocked('captcha', phrase ?? null);
 }
 
+type Found = Pick<PageReading, 'posts' | 'more' | 'listing'>;
+
+/** The HTML of each result. */
+function rowsIn(text: string): readonly string[] {
+  return text.split(/<li [^<>]{0,40}id="sogou_vr_\d{1,12}_box_\d{1,3}"/).slice(1);
+}
+
+/** The text of the element that the pattern opens; empty if there is none. */
+function textIn(row: string, opening: RegExp, closing: string): string {
+  const hit = opening.exec(row);
+  if (!hit) return '';
+  const from = hit.index + hit[0].length;
+  const end = row.indexOf(closing, from);
+  // Marks around the words searched for are no spaces between them.
+  return visibleText(
+    row.slice(from, end < 0 ? row.length : end).replace(/<!--[\w]{0,20}-->|<\/?em[^<>]{0,80}>/g, ''),
+  );
+}
+
 // --- accounts
 
-function accountsIn($: CheerioAPI): Pick<PageReading, 'posts' | 'more' | 'listing'> | null {
-  const rows = $('[id^="sogou_vr_"][id*="_box_"]')
-    .toArray()
-    .map((row) => {
-      const item = $(row);
-      const name = item.find('.tit a, [uigs^="account_name"]').first().text().trim();
-      const terms = new Map(
-        item
-          .find('dl')
-          .toArray()
-          .map((dl) => {
-            const term = $(dl).find('dt').clone();
-            term.find('script').remove();
-            return [term.text().replace(/[：:\s]/g, ''), $(dl).find('dd').first()] as const;
-          }),
-      );
-      const latest = terms.get('最近文章');
-      return {
-        name,
-        alias: item.find('[name="em_weixinhao"]').first().text().trim() || null,
-        principal: terms.get('认证')?.text().trim() || null,
-        latestAt: latest ? printedTime(latest.html() ?? '') : null,
-      };
-    });
-  if (rows.length === 0 || rows.some(({ name, alias }) => name === '' || alias === null)) return null;
-  return { posts: [], more: { accounts: rows }, listing: null };
+function accountsIn(rows: readonly string[]): Found | null {
+  const accounts = rows.map((row) => {
+    const terms = termsIn(row);
+    return {
+      name: textIn(row, /<a [^<>]{0,600}uigs="account_name_\d{1,3}"[^<>]{0,600}>/, '</a>'),
+      alias: textIn(row, /<label name="em_weixinhao"[^<>]{0,40}>/, '</label>') || null,
+      principal: visibleText(terms.get('认证') ?? '') || null,
+      latestAt: printedTime(terms.get('最近文章') ?? ''),
+    };
+  });
+  if (accounts.length === 0 || accounts.some(({ name, alias }) => name === '' || alias === null)) return null;
+  return { posts: [], more: { accounts }, listing: null };
+}
+
+/** The HTML behind each term: 功能介绍, 认证, 最近文章. */
+function termsIn(row: string): ReadonlyMap<string, string> {
+  return new Map(
+    row
+      .split('<dl>')
+      .slice(1)
+      .map((list) => {
+        const [term = '', description = ''] = list.split('</dt>');
+        return [visibleText(term).replace(/[：:\s]/g, ''), description] as const;
+      }),
+  );
 }
 
 /** `document.write(timeConvert('1500773936'))` */
@@ -107,30 +126,29 @@ function printedTime(html: string): ReturnType<typeof epochTime> {
 
 // --- articles
 
-function articlesIn($: CheerioAPI): Pick<PageReading, 'posts' | 'more' | 'listing'> | null {
-  const rows = $('[id^="sogou_vr_"][id*="_box_"]')
-    .toArray()
-    .map((row) => {
-      const item = $(row);
-      const title = item.find('h3 a').first();
-      const link = title.attr('href') ?? '';
-      const publishedAt = printedTime(item.html() ?? '') ?? epochTime(item.find('[t]').first().attr('t'));
-      const account =
-        item.find('.account, [uigs^="article_account"], .all-time-y2').first().text().trim() || null;
-      return {
-        account,
-        post: { ...listedPost({ title: title.text(), link, publishedAt }), url: absolute(link) },
-      };
-    });
-  if (rows.length === 0 || rows.some(({ post }) => post.title === null || post.publishedAt === null))
+const TITLE = /<a [^<>]{0,1000}id="sogou_vr_\d{1,12}_title_\d{1,3}"[^<>]{0,200}>/;
+const ACCOUNT =
+  /<(?:a|span) [^<>]{0,1000}(?:class="account"|uigs="article_account_\d{1,3}"|class="all-time-y2")[^<>]{0,1000}>/;
+
+function articlesIn(rows: readonly string[]): Found | null {
+  const articles = rows.map((row) => {
+    const link = unescapeHtml(/\bhref="([^"<>]{1,900})"/.exec(TITLE.exec(row)?.[0] ?? '')?.[1] ?? '');
+    const publishedAt = printedTime(row) ?? epochTime(/\bt="(\d{9,10})"/.exec(row)?.[1]);
+    const post: SeenPost = {
+      ...listedPost({ title: textIn(row, TITLE, '</a>'), link, publishedAt }),
+      url: absolute(link),
+    };
+    return { account: textIn(row, ACCOUNT, '</') || null, post };
+  });
+  if (articles.length === 0 || articles.some(({ post }) => post.title === null || post.publishedAt === null))
     return null;
-  const newest = [...rows].sort((a, b) =>
+  const [newest] = [...articles].sort((a, b) =>
     String(b.post.publishedAt).localeCompare(String(a.post.publishedAt)),
-  )[0];
+  );
   return {
-    posts: rows.map(({ post }) => post),
+    posts: articles.map(({ post }) => post),
     more: {
-      accounts: rows.map(({ account }) => account),
+      accounts: articles.map(({ account }) => account),
       latest: newest
         ? { title: newest.post.title, account: newest.account, publishedAt: newest.post.publishedAt }
         : null,
