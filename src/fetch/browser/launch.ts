@@ -21,6 +21,8 @@ const ARGUMENTS = [
   '--webrtc-ip-handling-policy=disable_non_proxied_udp',
   '--dns-prefetch-disable',
   '--no-pings',
+  // Windows that scripts open show nothing that is looked at, and hold up the page that opened them.
+  '--block-new-web-contents',
   '--disable-quic',
   '--disable-background-networking',
   '--disable-component-update',
@@ -52,7 +54,12 @@ export async function launch(options: BrowserOptions): Promise<Running> {
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
-    return { chromium: browser, pid: await pidOf(browser) };
+    try {
+      return { chromium: browser, pid: await pidOf(browser) };
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     throw new BrowserStartError(`the browser ${options.executable} does not start: ${remedyFor(said)}`, {

@@ -53,8 +53,6 @@ async function attachDesk(context: BrowserContext, page: Page, desk: Desk): Prom
     const done = 'error' in answer ? route.abort(answer.error) : route.fulfill(answer);
     await done.catch(() => {});
   });
-  // Windows that scripts open show nothing that is looked at.
-  context.on('page', (other) => other.close().catch(() => {}));
 }
 
 function navigationOf(asked: Request, page: Page): 'page' | 'frame' | null {
