@@ -10,6 +10,7 @@ import type { Reason } from '../domain/reason.ts';
 import type { Missing } from '../domain/verdict.ts';
 import { BadArgument, FACTS, type Fact } from './facts.ts';
 import { suggest } from './problem.ts';
+import { readable } from './readable.ts';
 import { Sheet, Unknown } from './sheet.ts';
 
 export type ParamValue = number | string | boolean;
@@ -127,7 +128,10 @@ function conditionOf(text: string, parsed: ParseResult, desk: Desk): Condition {
 function tried(condition: Condition): ConditionMistake | null {
   try {
     condition.holds(
-      new Sheet({}, { platform: 'other', checkpoint: '2020-11-05T10:00:00+08:00' as Sheet['checkpoint'] }),
+      new Sheet(readable({}), {
+        platform: 'other',
+        checkpoint: '2020-11-05T10:00:00+08:00' as Sheet['checkpoint'],
+      }),
     );
     return null;
   } catch (error) {

@@ -11,6 +11,7 @@ import { chineseDay, dayOf } from '../domain/time.ts';
 import type { Missing, Verdict } from '../domain/verdict.ts';
 import type { Truth } from './condition.ts';
 import { type Explanation, explain } from './explanation.ts';
+import { readable } from './readable.ts';
 import { mustConfirm, type Rule } from './rule.ts';
 import type { RuleSet } from './ruleset.ts';
 import { type Circumstances, type Exemption, Sheet } from './sheet.ts';
@@ -24,7 +25,8 @@ export function evaluate(
   findings: Partial<Findings>,
   circumstances: Circumstances,
 ): Verdict[] {
-  return ruleset.rules.map((rule) => judge(rule, findings, circumstances));
+  const whole = readable(findings);
+  return ruleset.rules.map((rule) => judge(rule, whole, circumstances));
 }
 
 /**
@@ -40,9 +42,9 @@ function isOpen(verdict: Verdict): boolean {
   return verdict.outcome === 'suspected' && verdict.missing !== undefined;
 }
 
-function judge(rule: Rule, findings: Partial<Findings>, circumstances: Circumstances): Verdict {
+function judge(rule: Rule, findings: Findings, circumstances: Circumstances): Verdict {
   const outside = whyOutside(rule, circumstances);
-  const answers = new Answers(rule, new Sheet(findings, circumstances), findings);
+  const answers = new Answers(rule, new Sheet(findings, circumstances));
   if (outside !== null) return answers.notApplicable(outside);
   const exception = excepted(rule, answers.sheet);
   if (exception?.is === 'true') return answers.notApplicable(answers.say(exception.because));
@@ -58,18 +60,16 @@ function judge(rule: Rule, findings: Partial<Findings>, circumstances: Circumsta
 class Answers {
   readonly sheet: Sheet;
   readonly #rule: Rule;
-  readonly #findings: Partial<Findings>;
 
-  constructor(rule: Rule, sheet: Sheet, findings: Partial<Findings>) {
+  constructor(rule: Rule, sheet: Sheet) {
     this.#rule = rule;
     this.sheet = sheet;
-    this.#findings = findings;
   }
 
   say(explanation: Explanation, reason: Reason | null = null): string {
-    const { circumstances } = this.sheet;
+    const { findings, circumstances } = this.sheet;
     return explain(explanation, {
-      findings: this.#findings,
+      findings,
       circumstances,
       params: this.#rule.params,
       reason,

@@ -16,7 +16,7 @@ import { openingDay } from './updates.ts';
 
 /** What an explanation speaks of. */
 export interface Told {
-  readonly findings: Partial<Findings>;
+  readonly findings: Findings;
   readonly circumstances: Circumstances;
   readonly params: Params;
   /** Why the rule could not be decided, or what was not seen. */
@@ -59,9 +59,9 @@ const COMMERCIAL_WORDS: Readonly<Record<CommercialKind, string>> = {
 export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   checkpoint: always('the checkpoint', ({ circumstances }) => chineseTime(circumstances.checkpoint)),
   platform: always('the platform', ({ circumstances }) => PLATFORM_NAMES[circumstances.platform]),
-  presence: always('the state of the account', ({ findings }) => presenceWord(findings)),
-  comments: always('the state of comments', ({ findings }) => channelWord(findings, 'comments')),
-  messages: always('the state of messages', ({ findings }) => channelWord(findings, 'messages')),
+  presence: always('the state of the account', ({ findings }) => presenceWord(findings.presence)),
+  comments: always('the state of comments', ({ findings }) => channelWord(findings.comments)),
+  messages: always('the state of messages', ({ findings }) => channelWord(findings.messages)),
   reason: sometimes(
     'why it could not be decided, or what was not seen',
     ({ reason }) => reason?.text ?? null,
@@ -77,11 +77,13 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     ofLatest(told, (post) => String(wholeDaysBetween(post.publishedAt, told.circumstances.checkpoint))),
   ),
   presence_phrase: sometimes("the platform's own words about the account", ({ findings }) =>
-    presencePhrase(findings),
+    presencePhrase(findings.presence),
   ),
-  likes_seen: sometimes('how many liked items were seen', ({ findings }) => countOf(findings.likes)),
+  likes_seen: sometimes('how many liked items were seen', ({ findings }) =>
+    findings.likes.observed ? String(findings.likes.value.length) : null,
+  ),
   commercial_seen: sometimes('kinds of commercial matter at the foot', ({ findings }) =>
-    commercialWords(findings),
+    commercialWords(findings.commercial),
   ),
   opened: sometimes('the day on which the account was opened', ({ circumstances }) => {
     const day = openingDay(circumstances);
@@ -109,43 +111,26 @@ function short(title: string | null): string | null {
 
 const UNSEEN = '未能查看';
 
-/** What is stored in no shape that we know has not been seen; an explanation never stumbles over it. */
-function seen<T>(finding: Finding<T> | undefined): T | null {
-  return finding?.observed ? (finding.value ?? null) : null;
+function channelWord(finding: Finding<ChannelState>): string {
+  return finding.observed ? CHANNEL_WORDS[finding.value] : UNSEEN;
 }
 
-function channelWord(findings: Partial<Findings>, name: 'comments' | 'messages'): string {
-  const state = seen(findings[name]);
-  return (state && CHANNEL_WORDS[state]) ?? UNSEEN;
+function presenceWord(finding: Finding<Presence>): string {
+  if (!finding.observed) return UNSEEN;
+  const presence = finding.value;
+  const word = PRESENCE_WORDS[presence.state];
+  return 'to' in presence && presence.to ? `${word}（现为${presence.to}）` : word;
 }
 
-function presenceSeen(findings: Partial<Findings>): Presence | null {
-  const presence = seen(findings.presence);
-  return typeof presence === 'object' ? presence : null;
+function presencePhrase(finding: Finding<Presence>): string | null {
+  return finding.observed && 'phrase' in finding.value ? finding.value.phrase : null;
 }
 
-function presenceWord(findings: Partial<Findings>): string {
-  const presence = presenceSeen(findings);
-  if (!presence) return UNSEEN;
-  const word = PRESENCE_WORDS[presence.state] ?? UNSEEN;
-  return 'to' in presence && presence.to ? `${word}（现为“${presence.to}”）` : word;
-}
-
-function presencePhrase(findings: Partial<Findings>): string | null {
-  const presence = presenceSeen(findings);
-  return presence && 'phrase' in presence ? presence.phrase : null;
-}
-
-function countOf(finding: Finding<readonly unknown[]> | undefined): string | null {
-  const list = seen(finding);
-  return Array.isArray(list) ? String(list.length) : null;
-}
-
-function commercialWords(findings: Partial<Findings>): string | null {
-  const list: readonly CommercialItem[] | null = seen(findings.commercial);
-  if (!Array.isArray(list)) return null;
-  const foot: CommercialItem[] = list.filter((item: CommercialItem) => item?.where === 'foot');
-  const kinds = foot.map((item) => COMMERCIAL_WORDS[item.kind]);
+function commercialWords(finding: Finding<readonly CommercialItem[]>): string | null {
+  if (!finding.observed) return null;
+  const kinds = finding.value
+    .filter((item) => item.where === 'foot')
+    .map((item) => COMMERCIAL_WORDS[item.kind]);
   return kinds.length > 0 ? [...new Set(kinds)].join('、') : null;
 }
 

@@ -43,7 +43,7 @@ const GONE: Readonly<Record<Presence['state'], boolean>> = {
 
 /** An empty list of likes may be one that the owner hides. */
 function likesWithin(sheet: Sheet, days: number): boolean {
-  const likes = sheet.likes();
+  const likes = sheet.value('likes');
   if (likes.length === 0) throw new Unknown(reason('empty-list'), 'likes');
   const from = minus(sheet.checkpoint, days * DAY);
   return likes.some((item) => from <= item.at && item.at <= sheet.checkpoint);
@@ -92,28 +92,28 @@ export const FACTS: readonly Fact[] = [
     params: [],
     reads: ['comments'],
     what: 'the public, or part of it, can comment',
-    holds: (sheet) => PROVIDED[sheet.channel('comments')],
+    holds: (sheet) => PROVIDED[sheet.value('comments')],
   },
   {
     name: 'comments_closed',
     params: [],
     reads: ['comments'],
     what: 'the sponsor has closed comments (a platform that offers none to the account is no closing)',
-    holds: (sheet) => sheet.channel('comments') === 'closed',
+    holds: (sheet) => sheet.value('comments') === 'closed',
   },
   {
     name: 'messages_provided',
     params: [],
     reads: ['messages'],
     what: 'the public, or part of it, can send messages to the account',
-    holds: (sheet) => PROVIDED[sheet.channel('messages')],
+    holds: (sheet) => PROVIDED[sheet.value('messages')],
   },
   {
     name: 'messages_closed',
     params: [],
     reads: ['messages'],
     what: 'the sponsor has closed messages',
-    holds: (sheet) => sheet.channel('messages') === 'closed',
+    holds: (sheet) => sheet.value('messages') === 'closed',
   },
   {
     name: 'presence_is',
@@ -122,7 +122,7 @@ export const FACTS: readonly Fact[] = [
     what: `the account is in this state: ${PRESENCE_STATES.join(', ')}`,
     holds: (sheet, state) => {
       const asked = oneOf(PRESENCE_STATES, state, 'state');
-      return sheet.presence().state === asked;
+      return sheet.value('presence').state === asked;
     },
   },
   {
@@ -130,7 +130,7 @@ export const FACTS: readonly Fact[] = [
     params: [],
     reads: ['presence'],
     what: 'the platform no longer has the account: migrated, suspended, deregistered or not found',
-    holds: (sheet) => GONE[sheet.presence().state],
+    holds: (sheet) => GONE[sheet.value('presence').state],
   },
   {
     name: 'likes_within',
@@ -144,7 +144,7 @@ export const FACTS: readonly Fact[] = [
     params: [],
     reads: ['commercial'],
     what: 'commercial matter was seen at the foot of a page',
-    holds: (sheet) => sheet.commercial().some((item) => item.where === 'foot'),
+    holds: (sheet) => sheet.value('commercial').some((item) => item.where === 'foot'),
   },
   {
     name: 'opened_within',

@@ -30,7 +30,7 @@ export function updatedWithin(sheet: Sheet, days: number, reading: Reading = 'in
     reading === 'instant'
       ? minus(sheet.checkpoint, days * DAY)
       : startOfDay(dayOf(minus(sheet.checkpoint, days * DAY)));
-  return postedBetween(sheet.posts(), from, sheet.checkpoint);
+  return postedBetween(sheet.value('posts'), from, sheet.checkpoint);
 }
 
 function postedBetween(list: PostList, from: Timestamp, to: Timestamp): boolean {
@@ -48,13 +48,13 @@ function gap(list: PostList): Unknown {
 
 /** Whether a post marked as original was published within `days` times 24 hours before the checkpoint. */
 export function originalWithin(sheet: Sheet, days: number): boolean {
-  return originalBetween(sheet.posts(), minus(sheet.checkpoint, days * DAY), sheet.checkpoint);
+  return originalBetween(sheet.value('posts'), minus(sheet.checkpoint, days * DAY), sheet.checkpoint);
 }
 
 /** Whether each of the last `weeks` complete weeks (Monday to Sunday) before the checkpoint has an original post. */
 export function originalEachWeek(sheet: Sheet, weeks: number): boolean {
   return allKnown(lastWeeks(sheet.checkpoint, weeks), ({ from, to }) =>
-    originalBetween(sheet.posts(), from, to),
+    originalBetween(sheet.value('posts'), from, to),
   );
 }
 
@@ -89,7 +89,10 @@ export function openedWithin(sheet: Sheet, days: number): boolean {
   const from = minus(sheet.checkpoint, days * DAY);
   const opened = openingDay(sheet.circumstances);
   if (opened) return endOfDay(opened) > from;
-  if (sheet.whyUnseen('posts') === null && sheet.posts().posts.some((post) => post.publishedAt <= from))
+  if (
+    sheet.whyUnseen('posts') === null &&
+    sheet.value('posts').posts.some((post) => post.publishedAt <= from)
+  )
     return false;
   throw new Unknown(OPENING_UNKNOWN, 'registry');
 }
