@@ -68,7 +68,8 @@ function decode(input: Uint8Array, coding: string, most: number): Promise<Decode
     let size = 0;
     const end = (failure: Failure | null) => {
       decoder.destroy();
-      resolve({ body: Buffer.concat(chunks, size), failure });
+      const [only] = chunks;
+      resolve({ body: only && chunks.length === 1 ? only : Buffer.concat(chunks, size), failure });
     };
     decoder.on('data', (chunk: Buffer) => {
       if (size + chunk.length > most) {
@@ -86,13 +87,27 @@ function decode(input: Uint8Array, coding: string, most: number): Promise<Decode
 }
 
 function decoderFor(coding: string, input: Uint8Array): zlib.Gunzip | zlib.BrotliDecompress | null {
-  // Measured on an article of 3 MB (0.65 MB compressed): 14 ms with the default chunks of 16 KB, 6 ms with these.
-  const chunkSize = Math.min(MEGABYTE, Math.max(16 * 1024, input.length * 8));
+  const chunkSize = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, sizeHint(coding, input)));
   if (coding === 'gzip' || coding === 'x-gzip') return zlib.createGunzip({ chunkSize });
   if (coding === 'br') return zlib.createBrotliDecompress({ chunkSize });
   if (coding !== 'deflate') return null;
   // "deflate" is zlib's format by the standard, and bare deflate by many servers.
   return hasZlibHeader(input) ? zlib.createInflate({ chunkSize }) : zlib.createInflateRaw({ chunkSize });
+}
+
+const SMALLEST_CHUNK = 16 * 1024;
+const LARGEST_CHUNK = 4 * MEGABYTE;
+
+/**
+ * What the body may come to. Gzip says so at its end (a liar gains nothing: this is only how much is asked of
+ * memory at a time, and never more than eight times what came). Measured on an article of 3 MB: 14 ms with the
+ * default chunks of 16 KB, 8 ms with 1 MB, 6 ms in one piece that need not be put together.
+ */
+function sizeHint(coding: string, input: Uint8Array): number {
+  const likely = input.length * 8;
+  if (!coding.endsWith('gzip') || input.length < 18) return likely;
+  const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  return Math.min(likely, bytes.readUInt32LE(bytes.length - 4) + 1);
 }
 
 function hasZlibHeader(input: Uint8Array): boolean {

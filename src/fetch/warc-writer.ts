@@ -13,9 +13,12 @@ export interface Place {
   readonly length: number;
 }
 
+/** The bytes of one record, in order. */
+export type Pieces = readonly Uint8Array[];
+
 export interface WarcWriter {
   /** Resolves when the records, side by side in one file, are on the disk. Rejects if they could not be written. */
-  append(records: readonly Uint8Array[]): Promise<readonly Place[]>;
+  append(records: readonly Pieces[]): Promise<readonly Place[]>;
   /** After what is under way. */
   close(): Promise<void>;
 }
@@ -23,7 +26,7 @@ export interface WarcWriter {
 export interface WarcWriterOptions {
   readonly root: string;
   /** The path of a new file below the root, and its first record. Never the same path twice. */
-  readonly begin: () => Promise<{ readonly file: string; readonly first: Uint8Array }>;
+  readonly begin: () => Promise<{ readonly file: string; readonly first: Pieces }>;
   /** A file that has reached this size is followed by another. */
   readonly rotateAt: number;
 }
@@ -36,7 +39,7 @@ interface OpenFile {
 }
 
 interface Waiting {
-  readonly records: readonly Uint8Array[];
+  readonly records: readonly Pieces[];
   readonly resolve: (places: readonly Place[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -69,14 +72,18 @@ export function createWarcWriter(options: WarcWriterOptions): WarcWriter {
   async function write(file: OpenFile, batch: readonly Waiting[]): Promise<Place[][]> {
     let offset = file.size;
     const placed = batch.map(({ records }) =>
-      records.map(({ length }) => {
+      records.map((pieces) => {
+        const length = lengthOf(pieces);
         const place = { file: file.file, offset, length };
         offset += length;
         return place;
       }),
     );
     try {
-      for (const record of batch.flatMap(({ records }) => records)) await file.handle.writeFile(record);
+      await writePieces(
+        file.handle,
+        batch.flatMap(({ records }) => records.flat()),
+      );
       await file.handle.datasync();
     } catch (error) {
       await abandon(file);
@@ -123,14 +130,38 @@ async function begin({ root, begin }: WarcWriterOptions): Promise<OpenFile> {
   await mkdir(dirname(path), { recursive: true });
   const handle = await open(path, 'wx', 0o640);
   try {
-    await handle.writeFile(first);
+    await writePieces(handle, first);
     await flushFolder(dirname(path));
   } catch (error) {
     await handle.close();
     await rm(path);
     throw error;
   }
-  return { file, handle, size: first.length };
+  return { file, handle, size: lengthOf(first) };
+}
+
+function lengthOf(pieces: Pieces): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+/** All of them: one call may write only some, and only so many pieces. */
+async function writePieces(handle: FileHandle, pieces: Pieces): Promise<void> {
+  let rest = pieces.filter((piece) => piece.length > 0);
+  while (rest.length > 0) {
+    const { bytesWritten } = await handle.writev(rest);
+    rest = without(rest, bytesWritten);
+  }
+}
+
+function without(pieces: Pieces, written: number): Uint8Array[] {
+  let done = written;
+  const whole = pieces.findIndex((piece) => {
+    if (piece.length > done) return true;
+    done -= piece.length;
+    return false;
+  });
+  if (whole < 0) return [];
+  return pieces.slice(whole).map((piece, i) => (i === 0 ? piece.subarray(done) : piece));
 }
 
 /** The file's name is on the disk only when its folder is. Windows has no such call, and no such need. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttp, type Http } from '../../src/fetch/http.ts';
+import { createHttp, type FetchLimits, type Http } from '../../src/fetch/http.ts';
 import {
   AT,
   answer,
@@ -17,14 +17,9 @@ import {
   rawThenReset,
 } from './loopback.ts';
 
-const LIMITS = {
-  headerMs: 150,
-  idleMs: 150,
-  totalMs: 600,
-  rawBytes: 100_000,
-  decodedBytes: 2_000_000,
-  ratio: 50,
-};
+const LIMITS = { rawBytes: 100_000, decodedBytes: 2_000_000, ratio: 50 };
+/** For what would take for ever. */
+const NO_PATIENCE = { headerMs: 150 };
 const PAGE = Buffer.from(
   `<p>${'信息公开 '.repeat(3_000)}${Array.from({ length: 2_000 }, (_, i) => i * 7919).join()}`,
 );
@@ -44,9 +39,12 @@ afterAll(async () => {
   await server.close();
 });
 
-async function meet(behaviour: Behaviour) {
+async function meet(behaviour: Behaviour, patience?: Partial<FetchLimits>) {
   server.on('/', behaviour);
-  return http({ url: 'https://m.weibo.cn/', hosts: HOSTS });
+  const fetch = patience ? httpTo(server, { ...LIMITS, ...patience }) : http;
+  const exchange = await fetch({ url: 'https://m.weibo.cn/', hosts: HOSTS });
+  if (fetch !== http) await fetch.close();
+  return exchange;
 }
 
 describe('nothing came', () => {
@@ -59,8 +57,6 @@ describe('nothing came', () => {
       rawThenReset(Buffer.from('HTTP/1.1 200 OK\r\nContent-')),
     ],
     ['an end in the middle of the header', 'reset', rawThenEnd(Buffer.from('HTTP/1.1 200 OK\r\nContent-'))],
-    ['a server that never answers', 'timeout', () => {}],
-    ['a server that stalls in the header', 'timeout', raw(Buffer.from('HTTP/1.1 200 OK\r\nContent-'))],
     ['something else than HTTP', 'not-recognised', rawThenEnd(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n'))],
     ['a header without end', 'too-large', raw(Buffer.from(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}`))],
     ['an upgrade that nobody asked for', 'reset', raw(head(101, ['Upgrade: h2c', 'Connection: Upgrade']))],
@@ -70,6 +66,17 @@ describe('nothing came', () => {
     expect(exchange.failure?.kind).toBe(kind);
     expect(exchange.failure?.detail).not.toBe('');
     expect(exchange.fetchedAt).toBe(AT);
+  });
+
+  it.each<[string, Behaviour]>([
+    ['never answers', () => {}],
+    ['stalls in the header', raw(Buffer.from('HTTP/1.1 200 OK\r\nContent-'))],
+  ])('a server that %s is timeout', async (_what, behaviour) => {
+    const exchange = await meet(behaviour, NO_PATIENCE);
+    expect(exchange).toMatchObject({
+      response: null,
+      failure: { kind: 'timeout', detail: 'no answer within 150 ms' },
+    });
   });
 
   it('a closed port is refused', async () => {
@@ -97,7 +104,7 @@ describe('nothing came', () => {
   );
 
   it('a look-up that never ends is timeout', async () => {
-    const slow = createHttp({ userAgent: 'x', clock: () => AT, limits: LIMITS, lookup: () => {} });
+    const slow = createHttp({ userAgent: 'x', clock: () => AT, limits: NO_PATIENCE, lookup: () => {} });
     const exchange = await slow({ url: 'https://m.weibo.cn/', hosts: HOSTS });
     expect(exchange).toMatchObject({ response: null, failure: { kind: 'timeout' } });
   });
@@ -134,7 +141,6 @@ describe('a part came: it is kept, and marked as cut', () => {
       'disconnect',
       raw(CHUNKED, chunk(half), Buffer.from('zz\r\n')),
     ],
-    ['a server that stalls in the body', 'timeout', 'time', raw(sized, half)],
     ['more than the limit', 'too-large', 'length', raw(CHUNKED, ...Array<Buffer>(30).fill(chunk(half)))],
   ])('%s is %s', async (_what, kind, cut, behaviour) => {
     const { response, failure } = await meet(behaviour);
@@ -146,6 +152,16 @@ describe('a part came: it is kept, and marked as cut', () => {
     expect(came.subarray(0, 5_000).equals(half)).toBe(true);
   });
 
+  it('a server that stalls in the body is timeout', async () => {
+    const { response, failure } = await meet(raw(sized, half), { idleMs: 300 });
+    expect(failure).toEqual({
+      kind: 'timeout',
+      detail: 'nothing new after 5000 bytes of the body within 300 ms',
+    });
+    expect(response).toMatchObject({ status: 200, cut: 'time' });
+    expect(Buffer.from(response?.raw ?? []).equals(half)).toBe(true);
+  });
+
   it('more than the limit, announced, is not waited for', async () => {
     const { response, failure } = await meet(raw(head(200, ['Content-Length: 100001'])));
     expect(failure).toMatchObject({ kind: 'too-large', detail: '100001 bytes announced' });
@@ -153,12 +169,13 @@ describe('a part came: it is kept, and marked as cut', () => {
   });
 
   it('a drip that never stalls ends at the limit of the whole', async () => {
-    const { response, failure } = await meet((socket) => {
+    const drip: Behaviour = (socket) => {
       socket.write(CHUNKED);
-      const drip = setInterval(() => socket.write(chunk(Buffer.from('.'))), 20);
-      socket.on('close', () => clearInterval(drip));
-    });
-    expect(failure).toMatchObject({ kind: 'timeout', detail: 'not complete within 600 ms' });
+      const drops = setInterval(() => socket.write(chunk(Buffer.from('.'))), 20);
+      socket.on('close', () => clearInterval(drops));
+    };
+    const { response, failure } = await meet(drip, { totalMs: 500 });
+    expect(failure).toEqual({ kind: 'timeout', detail: 'not complete within 500 ms' });
     expect(response?.cut).toBe('time');
     expect(response?.raw.length).toBeGreaterThan(1);
   });
@@ -219,13 +236,9 @@ describe('all came, but it cannot be what was meant', () => {
 });
 
 it('after each of these the next request is answered as if nothing had been', async () => {
-  for (const behaviour of [
-    rawThenReset(),
-    raw(CHUNKED, Buffer.from('zz')),
-    answer(200, [], 'good'),
-    () => {},
-  ])
+  for (const behaviour of [rawThenReset(), raw(CHUNKED, Buffer.from('zz')), answer(200, [], 'good')]) {
     await meet(behaviour);
+  }
   const { response, failure } = await meet(answer(200, [], 'good'));
   expect(failure).toBeNull();
   expect(Buffer.from(response?.body ?? []).toString()).toBe('good');
