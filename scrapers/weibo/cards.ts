@@ -37,6 +37,8 @@ export interface CardList {
   readonly unread: number;
   /** The account whose list it is, by the page or by its address; null if neither tells. */
   readonly owner: string | null;
+  /** A search, or another list that is of no one account. */
+  readonly ofMany?: boolean;
   readonly ownerName: string | null;
   readonly at: Timestamp | null;
   /** False for lists that leave posts out by design: videos, originals, a search. */
@@ -51,7 +53,7 @@ const TITLE_LENGTH = 100;
 
 /** The account's own posts, and how far the list can be trusted to hold them all. */
 export function listReading(list: CardList): PageReading {
-  const owner = list.owner ?? soleAuthor(list.cards);
+  const owner = list.owner ?? (list.ofMany ? null : soleAuthor(list.cards));
   const own = list.cards.filter((card) => card.author?.id === owner && !card.liked && !card.hidden);
   const others = list.cards.filter(
     (card) => card.author !== null && (card.author.id !== owner || card.liked),

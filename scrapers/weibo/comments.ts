@@ -42,7 +42,9 @@ const answer: Layout = {
       .map((comment) => Comment.safeParse(comment).data)
       .filter((comment) => comment !== undefined);
     if (raw.length > 0 && comments.length === 0) return null;
-    const replies = comments.flatMap((comment) => repliers(comment.comments));
+    const replies = [view.answer?.data.hot_data, ...comments.map((comment) => comment.comments)].flatMap(
+      repliers,
+    );
     return reading({
       count: comments.length,
       by: new Set([...comments.map((comment) => comment.user.id), ...replies]),
@@ -80,7 +82,9 @@ function commentsIn(said: Answer | null): readonly unknown[] | null {
 
 function hasText(value: unknown): boolean {
   const comment = membersOf(value);
-  return comment !== null && ('text' in comment || 'text_raw' in comment) && 'user' in comment;
+  // Lists of reposts have the same shape; a repost is a post of its own.
+  const isPost = comment !== null && ('reposts_count' in comment || 'retweeted_status' in comment);
+  return comment !== null && !isPost && ('text' in comment || 'text_raw' in comment) && 'user' in comment;
 }
 
 function tellsOfComments(said: Answer | null): boolean {
@@ -130,7 +134,7 @@ function readHtml(text: string): Commented {
 
 export const comments = pageKind({
   name: 'weibo-comments',
-  what: 'Comments on one post; the first page is open to visitors',
+  what: '一条微博的评论，首页对访客开放；只能证明评论开放',
   example: 'https://m.weibo.cn/comments/hotflow?id=4645748019299849&mid=4645748019299849&max_id_type=0',
   layouts: [answer, html],
 });

@@ -64,7 +64,7 @@ function postsTab(tabsInfo: unknown): string | null {
 
 export const profile = pageKind({
   name: 'weibo-profile',
-  what: 'What the platform says of an account: its name, its certificate, how many posts it ever had',
+  what: '账号资料：昵称、认证、微博总数；对访客开放',
   example: 'https://m.weibo.cn/api/container/getIndex?type=uid&value=1234567890',
   layouts: [answer, infoPage],
 });

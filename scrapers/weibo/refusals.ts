@@ -79,7 +79,7 @@ function unknown(outcome: Ending['outcome']): Ending {
 
 export const refusals: PageKind = {
   name: 'unknown',
-  what: 'A wall instead of a page: login, captcha, rate limit; says nothing of the account',
+  what: '登录、验证码、限制访问等页面，不说明账号情况',
   example: 'https://passport.weibo.com/visitor/visitor?entry=miniblog&a=enter',
   recognises(page) {
     const view = viewOf(page);

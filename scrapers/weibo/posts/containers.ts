@@ -28,6 +28,7 @@ export const containers: Layout = {
       cards: known,
       unread: read.length - known.length,
       owner: containerid && uidOfContainer(containerid),
+      ofMany: containerid !== null && uidOfContainer(containerid) === null,
       ownerName: null,
       at: view.page.at,
       whole:

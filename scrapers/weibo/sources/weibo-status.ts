@@ -1,7 +1,7 @@
 /** Single posts whose address is known: submitted by the sponsor, or seen before. Open to visitors as a rule. */
 
 import { unobservable } from '../../../src/domain/finding.ts';
-import { failed, type Page, type PageRequest } from '../../../src/domain/page.ts';
+import { failed, OK, type Outcome, type Page, type PageRequest } from '../../../src/domain/page.ts';
 import { outcomeReason, reason } from '../../../src/domain/reason.ts';
 import { DAY, minus } from '../../../src/domain/time.ts';
 import type { Sighting, Source, Task } from '../../scraper.ts';
@@ -52,7 +52,7 @@ export const weiboStatus: Source = {
   },
 };
 
-/** Not yet proved ones first, then what was found just now, then the newest of those proved before. */
+/** Not yet proved ones first, then registered and discovered ones, then the newest of those proved before. */
 function wanted(task: Task): string[] {
   const { knownPosts } = task.subject;
   const oldest = minus(task.checkpoint, STILL_TELLS);
@@ -60,7 +60,12 @@ function wanted(task: Task): string[] {
   const newest = knownPosts
     .filter((post) => post.publishedAt !== null && post.publishedAt >= oldest)
     .slice(0, 1);
-  const urls = [...submitted.map((post) => post.url), ...task.discovered, ...newest.map((post) => post.url)];
+  const urls = [
+    ...submitted.map((post) => post.url),
+    ...task.subject.addresses,
+    ...task.discovered,
+    ...newest.map((post) => post.url),
+  ];
   const mids = urls.map(address).map((place) => (place?.of === 'post' ? place.postId : null));
   return [...new Set(mids.filter((mid) => mid !== null))].slice(0, MAX_POSTS);
 }
@@ -77,6 +82,14 @@ function refusal(page: Page, mid: string): string {
   return page.account
     ? `微博${mid}不属于该账号，发布者为“${page.account.name ?? page.account.id}”`
     : `微博${mid}未能看到内容`;
+}
+
+/** An ending of one post is no ending of the source. */
+function outcomeOf(visit: Visit, proved: number): Outcome {
+  const outcome = visit.outcome();
+  if (visit.stopped() || outcome.is === 'ok') return outcome;
+  if (proved > 0) return OK;
+  return outcome.is === 'gone' ? failed('not-recognised', '所给地址的微博均已不可见') : outcome;
 }
 
 async function sighting(
@@ -100,9 +113,7 @@ async function sighting(
   const unseen = ended.is === 'ok' ? reason('no-known-post') : outcomeReason(ended);
   return {
     source: NAME,
-    // An ending of one post is no ending of the source.
-    outcome:
-      visit.outcome().is === 'gone' ? failed('not-recognised', '所给地址的微博已不可见') : visit.outcome(),
+    outcome: outcomeOf(visit, own.length),
     requests: visit.captures().length,
     posts,
     coverage: [],

@@ -459,6 +459,23 @@ describe('single posts whose address is known', () => {
     expect(sighting.notes.join()).toContain('不属于该账号，发布者为“别人”');
   });
 
+  it('are looked for among the registered addresses as well', async () => {
+    const { browse } = scripted({ [show(instant)]: mobileStatus({ at: instant }) });
+    const addresses = [`https://weibo.com/u/${UID}`, `https://m.weibo.cn/status/${mid(instant)}`];
+    const sighting = await weiboStatus.ask(task({ platformId: null, addresses }), browse);
+    expect(sighting).toMatchObject({ platformId: UID, posts: [{ publishedAt: instant }] });
+  });
+
+  it('that are gone do not make less of those that are there', async () => {
+    const gone = '2020-11-04T09:00:00+08:00';
+    const { browse } = scripted({
+      [show(gone)]: JSON.stringify({ ok: 0, errno: '20101', msg: '该微博不存在' }),
+      [show(instant)]: mobileStatus({ at: instant }),
+    });
+    const sighting = await weiboStatus.ask(task({ knownPosts: [known(gone), known(instant)] }), browse);
+    expect(seen(sighting)).toMatchObject({ outcome: 'ok', posts: [instant] });
+  });
+
   it('that are gone say nothing of the account', async () => {
     const { browse } = scripted({
       [show(instant)]: JSON.stringify({ ok: 0, errno: '20101', msg: '该微博不存在' }),
