@@ -103,10 +103,11 @@ describe('nothing came', () => {
     },
   );
 
-  it('a look-up that never ends is timeout', async () => {
+  it('a look-up that never ends is timeout, and does not keep us from closing', async () => {
     const slow = createHttp({ userAgent: 'x', clock: () => AT, limits: NO_PATIENCE, lookup: () => {} });
     const exchange = await slow({ url: 'https://m.weibo.cn/', hosts: HOSTS });
     expect(exchange).toMatchObject({ response: null, failure: { kind: 'timeout' } });
+    await slow.close();
   });
 
   it('a server that cannot speak TLS is tls', async () => {

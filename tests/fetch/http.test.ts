@@ -224,8 +224,11 @@ describe('a proxy', () => {
     proxy = createServer((socket) => {
       socket.on('error', () => {});
       socket.once('data', (chunk) => {
-        tunnels.push(chunk.toString().split('\r\n')[0] ?? '');
-        socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+        const [line = ''] = chunk.toString().split('\r\n');
+        tunnels.push(line);
+        if (!line.includes(':80')) return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\ntunneled'));
+        return socket.write('HTTP/1.1 200 Connected\r\n\r\n');
       });
     });
     proxy.listen(0, '127.0.0.1');
@@ -240,6 +243,15 @@ describe('a proxy', () => {
     const exchange = await proxied({ url: 'https://m.weibo.cn/a', hosts: HOSTS });
     expect(tunnels).toEqual(['CONNECT m.weibo.cn:443 HTTP/1.1']);
     expect(exchange).toMatchObject({ response: null, failure: { kind: 'refused' }, remoteAddress: null });
+    await proxied.close();
+  });
+
+  it('tunnels to the host, whose answer it is', async () => {
+    const proxied = createHttp({ userAgent: 'x', clock: () => AT, proxy: address });
+    const exchange = await proxied({ url: 'http://m.weibo.cn/a', hosts: HOSTS });
+    expect(tunnels.at(-1)).toBe('CONNECT m.weibo.cn:80 HTTP/1.1');
+    expect(text(exchange.response?.body)).toBe('tunneled');
+    expect(exchange).toMatchObject({ failure: null, remoteAddress: null });
     await proxied.close();
   });
 
