@@ -83,7 +83,10 @@ export function diffRegistry(
       if (account) accounts.set(entry, account);
     }
   }
-  const pairs = [...accounts].map(([entry, account]) => pair(account, entry));
+  const pairs = entries.flatMap((entry) => {
+    const account = accounts.get(entry);
+    return account ? [pair(account, entry)] : [];
+  });
   const fresh = entries.filter((entry) => !accounts.has(entry));
   const missing = file.complete
     ? registry.filter((account) => matcher.isFree(account) && isInUse(account))

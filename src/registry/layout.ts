@@ -43,7 +43,7 @@ export class Layout {
     const [first] = words;
     if (!first) return { is: 'blank' };
     const account = this.looksLikeAccount(filledIn);
-    const why = account ? null : this.whyNot(row.row, words);
+    const why = account ? null : this.whyNot(row, words);
     if (why !== null) return { is: 'skipped', why };
     // An example may be complete: then only the word in front of it tells.
     if (EXAMPLE.test(compact(first.text)) && (!account || first.index === this.at('sequence'))) {
@@ -62,7 +62,7 @@ export class Layout {
     });
   }
 
-  private whyNot(row: number, words: readonly Words[]): string | null {
+  private whyNot(row: SheetRow, words: readonly Words[]): string | null {
     const [only, ...others] = words;
     const first = compact(only?.text ?? '');
     if (TOTAL.test(first)) return '合计行';
@@ -73,21 +73,29 @@ export class Layout {
     if (this.repeatsHeader(words)) return '重复的表头';
     if (isColumnNumbers(words)) return '列号';
     if (SECTION_NUMBER.test(first) && words.length === 2) return `小标题：${shown(words)}`;
+    if (this.saysNone(row)) return `没有账号的单位：${shown(words)}`;
     if (!only || others.length > 0) return null;
-    const apart = only.index !== this.at('name') || this.inNotes || this.wide.has(`${row}:${only.index}`);
+    const apart = only.index !== this.at('name') || this.inNotes || this.wide.has(`${row.row}:${only.index}`);
     return apart || SECTION.test(first) ? `单独一格的文字：${shown(words)}` : null;
   }
 
+  /** `无` in place of a name, and no kind of new media: the body has no account, and says so. */
+  private saysNone(row: SheetRow): boolean {
+    const name = this.textAt(row, 'name');
+    return name !== '' && saysNothing(name) && saysNothing(this.textAt(row, 'platform'));
+  }
+
+  private textAt(row: SheetRow, field: RegistryField): string {
+    const index = this.at(field);
+    return index === null ? '' : (row.cells[index]?.text ?? '');
+  }
+
   private looksLikeAccount(row: SheetRow): boolean {
-    const cell = (field: RegistryField) => {
-      const index = this.at(field);
-      const text = index === null ? undefined : row.cells[index]?.text;
-      return text === undefined || saysNothing(text) ? null : text;
-    };
-    const platform = cell('platform');
-    const name = cell('name');
+    const name = this.textAt(row, 'name');
     return (
-      platform !== null && name !== null && platformOf(platform) !== null && !/^\d+个?$/.test(compact(name))
+      platformOf(this.textAt(row, 'platform')) !== null &&
+      !saysNothing(name) &&
+      !/^\d+个?$/.test(compact(name))
     );
   }
 

@@ -4,7 +4,7 @@ import { PLATFORM_NAMES, PLATFORMS, type Platform, TIER_NAMES, TIERS, type Tier 
 import { parseAddresses } from './addresses.ts';
 import { parseFiledDate } from './dates.ts';
 import type { RegistryEntry } from './entry.ts';
-import { isPrivate } from './headings.ts';
+import { FIELD_TITLES, isPrivate } from './headings.ts';
 import { type Identify, type Identity, readIdentity } from './identity.ts';
 import { bodyName, clean, compact, oneLine, saysNothing } from './normalise.ts';
 import { withoutIdentityNumbers } from './personal-data.ts';
@@ -36,7 +36,7 @@ export function readRow(source: SheetRow, context: RowContext): RegistryEntry | 
   const opened = readOpenedOn(row);
   const { status, asFiled } = readStatus(row);
   const website = readWebsite(row);
-  const extra = readExtra(row, [...identity.extra, ...opened.extra, ...asFiled]);
+  const extra = readExtra(row, [...otherKind(kind), ...identity.extra, ...opened.extra, ...asFiled]);
   if (!row.sound || !kind || !sponsor || !tier || !name) return null;
   return {
     sheet: context.sheet,
@@ -86,6 +86,12 @@ function readPlatform(row: Row): { platform: Platform; kind: string } | null {
     return null;
   }
   return { platform, kind: (platform === 'other' ? row.words('otherKind') : null) ?? text };
+}
+
+/** Which other kind it is, in the words of the form: `platform` alone does not tell. */
+function otherKind(kind: { platform: Platform; kind: string } | null): [string, string][] {
+  if (kind?.platform !== 'other' || /^其[他它]$/.test(kind.kind)) return [];
+  return [[FIELD_TITLES.otherKind, kind.kind]];
 }
 
 function readSponsor(row: Row): string | null {

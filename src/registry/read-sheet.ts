@@ -1,6 +1,7 @@
 /**
  * A spreadsheet file, told by its content (names lie: an `.xls` or a web page is often renamed `.xlsx`), opened for
- * reading row by row. Peak memory for 100,000 rows of 12 columns is measured in docs/benchmarks.md.
+ * reading row by row. 100,000 rows of 12 columns take some 280 MB with the accounts that are made of them; a library
+ * that hands over whole sheets took 370 MB for the sheet alone, and tells neither merged cells nor digits as stored.
  */
 
 import { type FileHandle, open } from 'node:fs/promises';

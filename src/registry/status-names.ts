@@ -44,6 +44,13 @@ for (const [status, names] of Object.entries(STATUS_ALIASES)) {
   for (const name of names) BY_NAME.set(name, status as AccountStatus);
 }
 
+/** For files that we write: each is read back as what it was. */
+export const STATUS_NAMES: Readonly<Record<AccountStatus, string>> = {
+  registered: '正常',
+  closing: '停更',
+  closed: '已注销',
+};
+
 export function statusOf(text: string): AccountStatus | null {
   return BY_NAME.get(compact(text)) ?? null;
 }

@@ -22,7 +22,6 @@ export const TIER_ALIASES: Readonly<Record<Tier, readonly string[]>> = {
     '区政府',
     '市级人民政府',
     '县级人民政府',
-    '政府',
     'city',
   ],
   department: [

@@ -230,7 +230,7 @@ describe('every reader of a cell', () => {
       const begun = performance.now();
       readers[name]?.(text);
       readers[name]?.(`x${text}x`);
-      expect(performance.now() - begun).toBeLessThan(1_000);
+      expect(performance.now() - begun).toBeLessThan(2_000);
     }
   });
 });

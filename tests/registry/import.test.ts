@@ -254,6 +254,11 @@ describe('rows that are no accounts', () => {
       '单独一格的文字：一、市级部门',
     ],
     ['a heading with a number of its own', ['二', null, '县级部门', null, null, null], null],
+    [
+      'a body that says it has none',
+      [2, '无', '无', '某县某局', '乡镇', null],
+      '没有账号的单位：某县某局 乡镇',
+    ],
     ['the header again', ['序号', ...HEADER, '备注'], '重复的表头'],
     ['the numbers of the columns', [1, 2, 3, 4, 5, 6], '列号'],
     ['an example', ['例', '微信', '某某发布', '某某办公室', '乡镇', null], '填写示例'],

@@ -71,7 +71,9 @@ async function* readCsvRows(
 /** Only the xlsx format knows numbers from texts; here everything is what it looks like. */
 function csvCell(text: string, row: number, limits: SheetLimits): Cell | undefined {
   checkCell(text, row, limits);
-  return text.trim() === '' ? undefined : { kind: 'text', text };
+  if (text.trim() === '') return undefined;
+  // Our own export, and others, keep programs from taking a text for a formula by an apostrophe before it.
+  return { kind: 'text', text: /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text };
 }
 
 /** Excel's own `sep=;` on the first line names the delimiter. */
