@@ -47,9 +47,10 @@ describe('the text of a page', () => {
 
   it('is the same whichever way it takes: short or long, plain or not', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.nat(3_000), (text, times) => {
-        const bytes = Buffer.from(text.repeat(times).slice(0, 20_000));
-        expect(decodeText(bytes, 'text/html; charset=utf-8')).toBe(new TextDecoder().decode(bytes));
+      fc.property(fc.string({ unit: 'binary' }), fc.nat(800), (text, times) => {
+        const bytes = Buffer.from(text.repeat(times).slice(0, 6_000));
+        // Compared here: to show a difference of thousands of characters takes the tool longer than to find it.
+        return decodeText(bytes, 'text/html; charset=utf-8') === new TextDecoder().decode(bytes);
       }),
     );
   });
