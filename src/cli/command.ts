@@ -18,8 +18,9 @@ export async function withApp(
 ): Promise<ExitCode> {
   const stop = new AbortController();
   const onSignal = () => stop.abort(new Error('asked to stop'));
-  process.once('SIGTERM', onSignal);
-  process.once('SIGINT', onSignal);
+  // Not `once`: a listener that is gone while the signal is handled looks, to others who listen, like nobody's.
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
   const [{ openApp }, { readConfig }] = await Promise.all([import('../app.ts'), import('../config.ts')]);
   const app = await openApp(options.config ?? readConfig(), { name: options.name ?? 'cli' });
   try {
