@@ -17,7 +17,7 @@ export interface PostAddress {
 }
 
 /** `/s/` and a code of 22 letters, digits, `_` and `-`; a little room, since nobody has promised the length. */
-const SHORT = /^\/s\/([A-Za-z0-9_-]{16,40})\/?$/;
+const SHORT = /^\/s\/([A-Za-z0-9_-]{6,64})\/?$/;
 
 /** Null if it is not the address of an article. */
 export function postAddress(address: string): PostAddress | null {
