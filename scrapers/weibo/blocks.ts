@@ -33,8 +33,9 @@ export function configOf(text: string): Config | null {
 /** The HTML of the blocks that contain `sign`; a block that is not whole JSON is left out. */
 export function blocksWith(text: string, sign: string): string[] {
   const blocks: string[] = [];
-  for (let at = text.indexOf(BLOCK); at >= 0; at = text.indexOf(BLOCK, at + BLOCK.length)) {
-    const end = text.indexOf('</script>', at);
+  // One call a script: going on behind its end keeps a hostile page from being read over and over.
+  for (let at = text.indexOf(BLOCK), end = 0; at >= 0 && end >= 0; at = text.indexOf(BLOCK, end)) {
+    end = text.indexOf('</script>', at);
     const source = text.slice(at + BLOCK.length, end < 0 ? text.length : end);
     const html = source.includes(sign) ? htmlOf(source) : null;
     if (html?.includes(sign)) blocks.push(html);

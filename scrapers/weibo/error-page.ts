@@ -1,9 +1,9 @@
 /** The HTML pages in which the platform says that it will not, or cannot, show what was asked for. */
 
-import { load } from 'cheerio/slim';
 import { blocked, failed } from '../../src/domain/page.ts';
 import { isDoor, urlOf } from './hosts.ts';
 import { plainText } from './json.ts';
+import { loadMarkup } from './markup.ts';
 import { type Ending, endingBySentence, endingOfAccount } from './sentences.ts';
 import type { View } from './view.ts';
 
@@ -68,7 +68,8 @@ function captcha(): Ending {
 }
 
 function bySentences({ page }: View): Ending | null {
-  const html = load(page.text);
+  const html = loadMarkup(page.text);
+  if (!html) return null;
   html('script, style, noscript').remove();
   const places = html(PLACES)
     .toArray()

@@ -17,6 +17,18 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** A number, or one in quotes; null for anything else. */
+export function numberOf(value: unknown): number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : null;
+}
+
+/** What asks for the next page, as it can stand in an address; null if it is none (`''`, 0). */
+export function cursorOf(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : textOf(value);
+  return text !== null && text !== '0' && /^[\w-]{1,60}$/.test(text) ? text : null;
+}
+
 /** uid and mid come as numbers and as digits in quotes; zero stands for nobody. */
 export const Id = z
   .union([z.string().regex(/^[1-9]\d{0,18}$/), z.number().int().positive()])

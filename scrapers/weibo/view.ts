@@ -3,7 +3,7 @@
 import type { SavedPage } from '../scraper.ts';
 import { mendedJson } from './cut.ts';
 import { isWeiboHost, urlOf } from './hosts.ts';
-import { type Members, membersOf, textOf } from './json.ts';
+import { type Members, membersOf, numberOf, textOf } from './json.ts';
 
 export interface View {
   readonly page: SavedPage;
@@ -71,8 +71,7 @@ function answerOf(body: Members): Answer {
   return {
     body,
     data: membersOf(body.data) ?? body,
-    ok:
-      typeof body.ok === 'number' ? body.ok : /^-?\d+$/.test(textOf(body.ok) ?? '') ? Number(body.ok) : null,
+    ok: numberOf(body.ok),
     words: (textOf(body.msg) || textOf(body.message) || '').trim(),
     code: typeof code === 'string' || typeof code === 'number' ? String(code) : null,
     link: urlOf(textOf(body.url)),
@@ -88,7 +87,7 @@ function askedBy(url: URL | null): Asked {
     path: url?.pathname ?? '',
     uid: uid !== null && /^\d{5,12}$/.test(uid) ? uid : null,
     containerid,
-    page: url && Number(parameter('page') ?? parameter('pagebar') ?? 1),
+    page: url && numberOf(parameter('page') ?? 1),
     cursor: ['since_id', 'max_id', 'cursor'].some((name) => (parameter(name) ?? '0') !== '0'),
   };
 }

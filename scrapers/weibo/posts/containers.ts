@@ -4,7 +4,7 @@
  */
 
 import { type Card, limitIn, listReading } from '../cards.ts';
-import { listOf, type Members, membersOf, textOf } from '../json.ts';
+import { cursorOf, listOf, type Members, membersOf, numberOf, textOf } from '../json.ts';
 import type { Layout } from '../kind.ts';
 import { cardOf } from '../mblog.ts';
 import { uidOfContainer, type View } from '../view.ts';
@@ -63,7 +63,7 @@ export function withGroup(value: unknown): Members[] {
 
 /** Or may hold one: a card without a type is of a layout that we do not know. */
 function holdsPost(card: Members): boolean {
-  return 'mblog' in card || !('card_type' in card) || Number(card.card_type) === POST_CARD;
+  return 'mblog' in card || !('card_type' in card) || numberOf(card.card_type) === POST_CARD;
 }
 
 function postOf(card: Members): Card | null {
@@ -83,12 +83,14 @@ function containerOf({ asked }: View, info: Members): string | null {
 /** `page` is the number of the next page; lists with `since_id` do not tell which one they are. */
 function isFirst({ asked }: View, info: Members): boolean {
   if (asked.page !== null) return asked.page === 1 && !asked.cursor;
-  return Number(info.page) === 2;
+  return numberOf(info.page) === 2;
 }
 
 function nextOf(info: Members): string | null {
-  if (info.since_id) return `since_id=${encodeURIComponent(String(info.since_id))}`;
-  return Number(info.page) > 1 ? `page=${Number(info.page)}` : null;
+  const cursor = cursorOf(info.since_id);
+  if (cursor !== null) return `since_id=${cursor}`;
+  const page = numberOf(info.page) ?? 0;
+  return page > 1 ? `page=${page}` : null;
 }
 
 /** Notices stand in cards without a post, or in place of a hidden post's text. */

@@ -4,7 +4,7 @@
  */
 
 import { type Card, limitIn, listReading } from '../cards.ts';
-import { listOf, type Members, membersOf, textOf } from '../json.ts';
+import { cursorOf, listOf, type Members, membersOf, textOf } from '../json.ts';
 import type { Layout } from '../kind.ts';
 import { cardOf } from '../mblog.ts';
 import type { View } from '../view.ts';
@@ -69,8 +69,10 @@ function isWhole({ asked }: View, data: Members): boolean {
 /** Page numbers and, where the answer gives one, the cursor beside it. */
 function nextOf({ asked }: View, data: Members, length: number): string | null {
   if (asked.page === null || length === 0) return null;
-  const cursor = data.since_id ? `&since_id=${encodeURIComponent(String(data.since_id))}` : '';
-  return 'next_cursor' in data ? null : `page=${asked.page + 1}${cursor}`;
+  const cursor = cursorOf(data.since_id);
+  const next = `page=${asked.page + 1}`;
+  if ('next_cursor' in data) return null;
+  return cursor === null ? next : `${next}&since_id=${cursor}`;
 }
 
 function limitOf(data: Members, posts: readonly Card[]): number | null {

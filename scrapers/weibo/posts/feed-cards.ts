@@ -1,8 +1,9 @@
 /** Cards of a feed in HTML, as weibo.com drew them until 2017: `div[action-type=feed_list_item]`. */
 
-import { type CheerioAPI, load } from 'cheerio/slim';
+import type { CheerioAPI } from 'cheerio/slim';
 import type { Card } from '../cards.ts';
 import { plainText } from '../json.ts';
+import { loadMarkup } from '../markup.ts';
 
 export const FEED_ITEM = 'feed_list_item';
 
@@ -12,7 +13,8 @@ export interface FeedCards {
 }
 
 export function feedCards(html: string): FeedCards {
-  const page = load(html);
+  const page = loadMarkup(html);
+  if (!page) return { cards: [], unread: 1 };
   const items = page(`div[action-type="${FEED_ITEM}"]`).toArray();
   const cards = items.map((item) => cardOf(page, page(item)));
   const known = cards.filter((card) => card !== null);

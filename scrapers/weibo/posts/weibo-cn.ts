@@ -3,12 +3,13 @@
  * year, and at the foot the server's own clock, which is the instant of capture.
  */
 
-import { type CheerioAPI, load } from 'cheerio/slim';
+import type { CheerioAPI } from 'cheerio/slim';
 import { printedTime } from '../../../src/domain/printed-time.ts';
 import { DAY, plus, type Timestamp } from '../../../src/domain/time.ts';
 import { type Card, listReading } from '../cards.ts';
 import { plainText } from '../json.ts';
 import type { Layout } from '../kind.ts';
+import { loadMarkup } from '../markup.ts';
 import { midOfBid, timeOfMid } from '../post-id.ts';
 
 const POST = 'div.c[id^="M_"]';
@@ -20,9 +21,9 @@ export const weiboCn: Layout = {
     /\bid=["']M_[0-9A-Za-z]{5,11}["']/.test(page.text) &&
     /\bclass=["']ctt["']/.test(page.text),
   read({ page }) {
-    const html = load(page.text);
-    const owner = ownerOf(html);
-    if (!owner) return null;
+    const html = loadMarkup(page.text);
+    const owner = html && ownerOf(html);
+    if (!html || !owner) return null;
     const read = html(POST)
       .toArray()
       .map((post) => cardOf(html, html(post), owner));

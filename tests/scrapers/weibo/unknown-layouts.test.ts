@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPage } from '../../../scrapers/read.ts';
 import { savedPage } from '../../../scrapers/saved-page.ts';
@@ -77,18 +78,78 @@ describe('a list with one post that cannot be read', () => {
   });
 });
 
+/** Nested 30,000 deep, which no page is. */
+const NESTED = '<b>'.repeat(30_000);
+const CARD = '<div action-type="feed_list_item" mid="4102957681448086" tbinfo="ouid=1839256234">';
+const CONFIG = "<script>$CONFIG['oid']='1839256234';$CONFIG['onick']='甲';</script>";
+
 describe('hostile input', () => {
   it.each([
     ['brackets without end', '{"a":'.repeat(100_000)],
     ['lists without end', '['.repeat(400_000)],
     ['an open string', `{"ok":1,"data":{"cards":[{"x":"${'\\'.repeat(399_999)}`],
+    [
+      'groups within groups',
+      `{"ok":1,"data":{"cards":[${'{"card_group":['.repeat(3_000)}${']}'.repeat(3_000)}]}}`,
+    ],
     ['tags without end', '<div '.repeat(80_000)],
     ['scripts without end', '<script>'.repeat(50_000)],
-    ['blocks without end', `$CONFIG['oid']='1' feed_list_item ${'FM.view('.repeat(40_000)}`],
+    ['an error page nested too deep', `<html><body>微博${NESTED.slice(0, 60_000)}</html>`],
+    [
+      'an old plain page nested too deep',
+      `<html><div class="c" id="M_Da6lm15cO"><span class="ctt">${NESTED}</html>`,
+    ],
+    [
+      'an old home page nested too deep',
+      `${CONFIG}<script>FM.view(${JSON.stringify({ html: CARD + NESTED })})</script></html>`,
+    ],
+    ['later cards nested too deep', JSON.stringify({ code: '100000', data: CARD + NESTED })],
+    [
+      'comments nested too deep',
+      JSON.stringify({
+        code: '100000',
+        data: { html: `comment_list ${'<div comment_id="1">'.repeat(20_000)}` },
+      }),
+    ],
+    ['blocks without end', `${CONFIG} feed_list_item ${'FM.view('.repeat(40_000)}</script></html>`],
     ['the same key over and over', `{${'"mblog":{'.repeat(40_000)}`],
   ])('%s is answered in time, without an exception', (_, text) => {
     const started = performance.now();
+    expect(outcome(text, null)).toMatch(/^failed:/);
     expect(outcome(text, MOBILE)).toMatch(/^failed:|^blocked:/);
     expect(performance.now() - started).toBeLessThan(10_000);
   });
+
+  /** Values that trip who takes them for what they should be. */
+  const strange = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown>(null, '', '\ud800', 0, -1, 1e300, [], [[]], {}, { toString: 1, valueOf: 1 }),
+  );
+
+  it.each(PAGES)('%s with any member replaced by anything never makes a reader throw', (_, text, url) => {
+    fc.assert(
+      fc.property(fc.nat(), strange, fc.boolean(), (nth, value, known) => {
+        const changed = JSON.stringify(withMember(JSON.parse(text), nth, value));
+        const page = savedPage({ text: changed, url: known ? url : null, at: null });
+        for (const kind of weibo.kinds) kind.read(page);
+        return weibo.kinds.filter((kind) => kind.recognises(page)).length <= 1;
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
+
+/** The same value with the `nth` of all its members (counted round and round) replaced. */
+function withMember(root: unknown, nth: number, value: unknown): unknown {
+  const places: (() => void)[] = [];
+  const visit = (holder: unknown): void => {
+    if (typeof holder !== 'object' || holder === null) return;
+    for (const key of Object.keys(holder)) {
+      places.push(() => Reflect.set(holder, key, value));
+      visit(Reflect.get(holder, key));
+    }
+  };
+  visit(root);
+  places[nth % places.length]?.();
+  return root;
+}
