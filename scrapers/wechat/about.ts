@@ -53,17 +53,11 @@ function readAbout(text: string): PageReading {
   const renames = records.flatMap((record) => renameIn(record) ?? []);
   const unread = records.filter((record) => !renameIn(record) && !record.includes('注册'));
   const biz = /getverifyinfo\?__biz=([\w+/=%]{1,60})/.exec(html)?.[1] ?? '';
+  const verified = items.has('认证类型') || items.has('认证主体');
   return {
     ...ended(OK),
-    account: { platform: 'wechat', name: null, id: normalBiz(biz) },
-    more: {
-      alias,
-      principal,
-      type,
-      verified: items.has('认证类型') || items.has('认证主体'),
-      renames,
-      unread,
-    },
+    account: { platform: 'wechat', name: null, id: normalBiz(biz), alias, principal, type, verified },
+    more: { renames, unread },
   };
 }
 

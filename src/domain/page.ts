@@ -107,6 +107,11 @@ export interface SeenAccount {
   readonly name: string | null;
   /** uid or `__biz`. */
   readonly id: string | null;
+  /** The rest only on pages that are about the account itself (WeChat's `mp/aboutbiz`). */
+  readonly alias?: string | null;
+  readonly principal?: string | null;
+  readonly type?: string | null;
+  readonly verified?: boolean;
 }
 
 /** A post as one page shows it. Null: the page does not tell. */

@@ -16,6 +16,8 @@ import type { Visit } from './visit.ts';
 export interface Candidate {
   readonly url: string;
   readonly saidAt: Timestamp | null;
+  /** Somebody handed it in and wants an answer: opened even if the account is shown to live without it. */
+  readonly submitted?: true;
 }
 
 export interface OwnArticle {
@@ -39,7 +41,7 @@ export interface Opened {
   readonly all: boolean;
 }
 
-/** Articles opened by one source in one inspection, at most. */
+/** Articles opened by one source in one inspection, at most; of submitted ones, twice as many. */
 const MOST = 5;
 
 export async function openArticles(
@@ -53,8 +55,9 @@ export async function openArticles(
   const endings: AccountEnding[] = [];
   const distinct = ownCandidates(candidates, task, visit);
   let opened = 0;
-  for (const candidate of distinct.slice(0, most)) {
-    if (isEnough(own, task)) break;
+  for (const candidate of distinct) {
+    if (opened >= (candidate.submitted ? most * 2 : most)) break;
+    if (!candidate.submitted && isEnough(own, task)) break;
     const page = await visit.ask({ url: candidate.url, via: 'http' });
     if (!page) break;
     opened++;
@@ -70,11 +73,12 @@ export async function openArticles(
 /** One address each, without those that show by themselves that they are another account's. */
 function ownCandidates(candidates: readonly Candidate[], task: Task, visit: Visit): readonly Candidate[] {
   const distinct = new Map<string, Candidate>();
-  for (const { url, saidAt } of candidates) {
+  for (const candidate of candidates) {
+    const { url } = candidate;
     const address = postAddress(url);
     if (!address) continue;
     if (isForeign(url, task.subject)) visit.note(`${address.url} 是其他账号的文章，未查询，不作为依据`);
-    else if (!distinct.has(address.url)) distinct.set(address.url, { url: address.url, saidAt });
+    else if (!distinct.has(address.url)) distinct.set(address.url, { ...candidate, url: address.url });
   }
   return [...distinct.values()];
 }

@@ -38,14 +38,19 @@ export const knownArticles: Source = {
  * rules ask for, or else the newest one, which tells whether the account still stands.
  */
 function candidatesOf({ subject, discovered, since }: Task): Candidate[] {
-  const submitted = subject.knownPosts.filter((post) => post.publishedAt === null);
+  const submitted = subject.knownPosts
+    .filter((post) => post.publishedAt === null)
+    .map(({ url }): Candidate => ({ url, saidAt: null, submitted: true }));
   const proved = subject.knownPosts
     .filter((post) => post.publishedAt !== null)
     .sort((a, b) => ((a.publishedAt ?? '') < (b.publishedAt ?? '') ? 1 : -1));
   const telling = proved.filter((post) => post.publishedAt !== null && post.publishedAt >= since);
-  const suggested = [...subject.addresses, ...discovered].map((url) => ({ url, publishedAt: null }));
-  const again = telling.length > 0 ? telling : proved.slice(0, 1);
-  return [...submitted, ...suggested, ...again].map(({ url, publishedAt }) => ({ url, saidAt: publishedAt }));
+  const suggested = [...subject.addresses, ...discovered].map((url) => ({ url, saidAt: null }));
+  const again = (telling.length > 0 ? telling : proved.slice(0, 1)).map(({ url, publishedAt }) => ({
+    url,
+    saidAt: publishedAt,
+  }));
+  return [...submitted, ...suggested, ...again];
 }
 
 /** An ending of one article is no ending of the source. */

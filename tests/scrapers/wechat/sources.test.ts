@@ -80,8 +80,25 @@ describe('known articles', () => {
 
   it('ask for no second page once a recent one shows comments open', async () => {
     const { browse, asked } = visiting(platforms);
-    await knownArticles.ask(task({ knownPosts: [0, 1, 2, 3].map((n) => known(addressOf(0, n))) }), browse);
+    await knownArticles.ask(task({ addresses: [0, 1, 2, 3].map((n) => addressOf(0, n)) }), browse);
     expect(asked).toHaveLength(1);
+  });
+
+  it('open all that were submitted, each of which wants an answer', async () => {
+    const { browse, asked } = visiting(platforms);
+    const sighting = await knownArticles.ask(
+      task({ knownPosts: [0, 1, 2, 3, 4, 5].map((n) => known(addressOf(0, n))) }),
+      browse,
+    );
+    expect(asked).toHaveLength(6);
+    expect(sighting.posts).toHaveLength(6);
+  });
+
+  it('open no more than five others', async () => {
+    const { browse, asked } = visiting(platforms);
+    const addresses = [0, 1, 2, 3, 4, 5, 6].map((n) => addressOf(0, n));
+    await knownArticles.ask(task({ ...subjectAt(1), addresses }), browse);
+    expect(asked).toHaveLength(5);
   });
 
   it('take the submitted ones first, then the newest of those proved before', async () => {
