@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EmbeddedFailure } from '../failure.ts';
 import { type Account, runProgram } from '../program.ts';
 import { canEnter } from './account.ts';
@@ -94,6 +94,8 @@ async function choosePlace(kept: string, account: Account | null, commonFolder: 
   await makeCommonFolder(commonFolder);
   await mkdir(place);
   await chmod(place, 0o711);
+  // For whoever clears up later: data whose home is gone is nobody's.
+  await writePrivately(join(place, 'home'), dirname(kept));
   return place;
 }
 
