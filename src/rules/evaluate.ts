@@ -91,12 +91,13 @@ class Answers {
 
   /** `unseen`: what was not seen and could clear the account, where it is only suspected for that. */
   accusation(unseen: Unseen | null): Verdict {
-    const { captures } = this.#any();
+    const any = this.#any();
+    const { captures } = any;
     if (!hasCapture(captures)) return this.undetermined({ reason: NO_CAPTURE, missing: this.#rule.needs });
     const confirm = unseen !== null || mustConfirm(this.#rule, this.sheet.circumstances.platform);
     const outcome = confirm ? 'suspected' : 'violation';
     const explanation = this.say(this.#rule.explanation[outcome], unseen?.reason ?? null);
-    return { ...this.#any(), outcome, explanation, captures, ...(unseen ? { missing: unseen.missing } : {}) };
+    return { ...any, outcome, explanation, captures, ...(unseen ? { missing: unseen.missing } : {}) };
   }
 
   #any() {

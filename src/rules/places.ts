@@ -16,7 +16,11 @@ export class YamlText {
 
   constructor(source: string) {
     this.#source = source;
-    this.#document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false });
+    this.#document = parseDocument(source, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      logLevel: 'error',
+    });
   }
 
   /** Where it is not YAML. */
@@ -67,16 +71,26 @@ export class YamlText {
     return this.#placeOf(literal ? start + quote + offset : start);
   }
 
+  /** The lines of a block are those of its text, moved in by as much as the first of them. */
   #insideBlock(start: number, text: string, offset: number): Place {
+    const header = this.#placeOf(start).line;
+    const lines = text.split('\n');
+    const first = lines.findIndex((line) => line.trim() !== '');
+    const indent = indentOf(this.#line(header + 1 + first)) - indentOf(lines[first] ?? '');
     const before = text.slice(0, offset).split('\n');
-    const line = this.#placeOf(start).line + before.length;
-    const first = this.#lines.lineStarts[line - 1] ?? start;
-    const indent = /^ */.exec(this.#source.slice(first))?.[0].length ?? 0;
-    return { line, column: indent + (before.at(-1)?.length ?? 0) + 1 };
+    return { line: header + before.length, column: indent + (before.at(-1)?.length ?? 0) + 1 };
+  }
+
+  #line(number: number): string {
+    return this.#source.slice(this.#lines.lineStarts[number - 1]).split('\n', 1)[0] ?? '';
   }
 
   #placeOf(position: number): Place {
     const { line, col } = this.#lines.linePos(position);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   }
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }

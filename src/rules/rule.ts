@@ -130,18 +130,22 @@ function readParams(file: RuleFile, mistakes: Mistake[]): Params {
     } else if (typeof given !== 'object') {
       params[name] = given;
     } else {
-      params[name] = given.value;
-      if (!given.one_of.includes(given.value)) {
-        const message = `"${given.value}" is none of the values that may be chosen`;
-        mistakes.push({
-          path: [...path, 'value'],
-          message,
-          remedy: suggest(String(given.value), given.one_of.map(String)),
-        });
-      }
+      const [fallback = given.value] = given.one_of;
+      const chosen = given.one_of.includes(given.value);
+      // the conditions are checked with a value that can be chosen, lest one mistake be told twice
+      params[name] = chosen ? given.value : fallback;
+      if (!chosen) mistakes.push(notToBeChosen(path, given.value, given.one_of));
     }
   }
   return params;
+}
+
+function notToBeChosen(path: Path, value: ParamValue, known: readonly ParamValue[]): Mistake {
+  return {
+    path: [...path, 'value'],
+    message: `"${value}" is none of the values that may be chosen`,
+    remedy: suggest(String(value), known.map(String)),
+  };
 }
 
 /** Words of the condition's language, and those of the notice's sentence. */

@@ -59,7 +59,8 @@ function notYaml(text: YamlText, file: string): Problem[] {
     key: null,
     ...place,
     message: `this is not YAML: ${message}`,
-    remedy: 'correct the indentation, quotes or brackets there',
+    remedy:
+      'correct the indentation, quotes or brackets there (a text that begins with a brace needs quotes)',
   }));
 }
 
@@ -128,6 +129,9 @@ class Problems {
 
 function inWords(issue: z.core.$ZodIssue, value: unknown): { message: string; remedy: string } {
   const key = String(issue.path.findLast((step) => typeof step === 'string') ?? '');
+  if (issue.path.length === 0) {
+    return { message: 'the file holds no rule set', remedy: 'begin it with the keys id, title and rules' };
+  }
   const belongs = `write ${KEYS[key] ?? 'what the documentation of rule sets shows'}`;
   const shown = JSON.stringify(value) ?? String(value);
   if (issue.code === 'invalid_value') {

@@ -41,7 +41,11 @@ export class Unknown extends Error {
   readonly missing: Missing;
 
   constructor(why: Reason, missing: Missing) {
+    // an answer, not a fault: where it came from interests nobody, and tracing it costs more than the rule
+    const depth = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(why.text);
+    Error.stackTraceLimit = depth;
     this.reason = why;
     this.missing = missing;
   }
