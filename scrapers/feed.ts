@@ -8,6 +8,7 @@ import type { Platform } from '../src/domain/account.ts';
 import { failed, nothingRead, OK, type PageReading, type SeenPost } from '../src/domain/page.ts';
 import { parseTimestamp, type Timestamp, timestamp } from '../src/domain/time.ts';
 import type { PageKind, SavedPage } from './scraper.ts';
+import { address as weiboAddress } from './weibo/address.ts';
 
 export const feed: PageKind = {
   name: 'feed',
@@ -56,7 +57,7 @@ function readFeed(page: SavedPage): PageReading {
     return ended(failed('not-recognised'));
   return {
     ...ended(OK),
-    account: { platform: platformOf(posts), name: found.title, id: null },
+    account: accountOf(found, posts),
     posts,
     listing: { of: 'part', fromNewest: true, next: null, complete: false, limitedTo: null },
   };
@@ -82,6 +83,8 @@ interface Entry {
 
 interface Parsed {
   readonly title: string | null;
+  /** The home page that the feed names. */
+  readonly home: string | null;
   readonly items: readonly Entry[];
 }
 
@@ -98,6 +101,7 @@ function simplified(result: ReturnType<typeof parseFeed>): Parsed {
     case 'rss':
       return {
         title: words(result.feed.title),
+        home: words(result.feed.link),
         items: (result.feed.items ?? []).map((item) => ({
           title: words(item.title),
           link: words(item.link) ?? (item.guid?.isPermaLink === false ? null : words(item.guid?.value)),
@@ -107,6 +111,9 @@ function simplified(result: ReturnType<typeof parseFeed>): Parsed {
     case 'atom':
       return {
         title: words(result.feed.title),
+        home: words(
+          (result.feed.links?.find(({ rel }) => !rel || rel === 'alternate') ?? result.feed.links?.[0])?.href,
+        ),
         items: (result.feed.entries ?? []).map((entry) => ({
           title: words(entry.title),
           link: words(
@@ -118,6 +125,7 @@ function simplified(result: ReturnType<typeof parseFeed>): Parsed {
     case 'rdf':
       return {
         title: words(result.feed.title),
+        home: words(result.feed.link),
         items: (result.feed.items ?? []).map((item) => ({
           title: words(item.title),
           link: words(item.link),
@@ -127,6 +135,7 @@ function simplified(result: ReturnType<typeof parseFeed>): Parsed {
     case 'json':
       return {
         title: words(result.feed.title),
+        home: words(result.feed.home_page_url),
         items: (result.feed.items ?? []).map((item) => ({
           title: words(item.title) ?? words(item.content_text)?.slice(0, 80) ?? null,
           link: words(item.url) ?? words(item.external_url),
@@ -166,6 +175,14 @@ export function feedTime(text: string): Timestamp | null {
   if (!form) return null;
   const instant = Date.parse(`${form[1]} ${form[2] ?? '+0000'}`);
   return Number.isNaN(instant) ? null : timestamp(instant);
+}
+
+/** A Weibo feed names the account's home page, which carries its uid; elsewhere there is only what its maker called it. */
+function accountOf({ title, home }: Parsed, posts: readonly SeenPost[]): PageReading['account'] {
+  const place = home === null ? null : weiboAddress(home);
+  if (place?.of !== 'account' || place.id === null)
+    return { platform: platformOf(posts), name: title, id: null };
+  return { platform: 'weibo', name: title?.replace(/的微博$/, '') ?? null, id: place.id };
 }
 
 /** Whose posts they are, by where the links lead. */
