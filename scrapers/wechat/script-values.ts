@@ -8,7 +8,7 @@
 /** The right side of an assignment: its literals, `a || b` as two. */
 export interface Operands {
   readonly values: readonly string[];
-  /** False where something other than a literal follows (`|| parseInt(Date.now())`). */
+  /** False where something other than a literal follows (`|| parseInt(now)`). */
   readonly whole: boolean;
 }
 

@@ -117,7 +117,9 @@ function readArticle(
     visit.note(`${url} 的线索称发布于 ${saidAt}，文章页为 ${seen.publishedAt}，以文章页为准`);
   }
   const { publishedAt } = seen;
-  const post: Post = { ...seen, publishedAt, url: seen.url ?? url, source, captures: [page.capture] };
+  // Short addresses are the less guarded ones, so the next inspection is better served by one that worked.
+  const lasting = postAddress(url)?.form === 'short' ? url : (seen.url ?? url);
+  const post: Post = { ...seen, publishedAt, url: lasting, source, captures: [page.capture] };
   return { post, page, by: whose.by };
 }
 
