@@ -144,7 +144,7 @@ class Attachment {
     const presence = this.#isPresent ? this.#presence : await showPresence(host.cluster, () => {});
     if (!presence) return false;
     try {
-      return (await presence.others()) === 0;
+      return !(await presence.isShared());
     } catch (error) {
       // It died in this very moment; whoever else uses it starts it again, and is the last one out then.
       if (!presence.lost) throw error;

@@ -63,3 +63,13 @@ export const BARE_ENVIRONMENT: Readonly<Record<string, string>> = {
   LC_ALL: 'C',
   TZ: 'UTC',
 };
+
+/** Whether a process of this number runs, ours or anybody's. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

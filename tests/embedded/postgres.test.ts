@@ -194,6 +194,15 @@ describe('after a process was killed', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
+  it('in the very moment in which the last one leaves, the server is stopped all the same', async () => {
+    const killed = await attachedProcess(home);
+    const last = await attach(home);
+    const pid = await runningServer(home);
+    killed.child.kill('SIGKILL');
+    await last.close();
+    expect(isRunning(pid)).toBe(false);
+  });
+
   it('the server that it left running is used by the next, which stops it', async () => {
     const killed = await attachedProcess(home);
     const pid = await runningServer(home);

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
 import { z } from 'zod';
+import { isAlive } from '../program.ts';
 import { tarFiles } from './tar.ts';
 
 export interface Unpacked {
@@ -111,15 +112,6 @@ async function removeAbandoned(folder: string): Promise<void> {
     const pid = /\.draft-(\d+)/.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid)))
       await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -6,17 +6,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { EmbeddedFailure } from '../failure.ts';
+import { isAlive } from '../program.ts';
 import { type Cluster, DATABASE, ROLE } from './cluster.ts';
 import { livingPostmaster } from './server.ts';
 
+/** With the process's number behind it. */
 const NAME = 'xunjian presence';
 
 export interface Presence {
   readonly port: number;
   /** The connection ended without us. */
   readonly lost: boolean;
-  /** How many others use the server. */
-  others(): Promise<number>;
+  /** Whether anybody else uses the server. */
+  isShared(): Promise<boolean>;
   end(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ export async function showPresence(cluster: Cluster, onLost: () => void): Promis
 async function connect(cluster: Cluster, port: number): Promise<pg.Client | null> {
   const client = new pg.Client({
     connectionString: urlOf(cluster, port, 'postgres'),
-    application_name: NAME,
+    application_name: `${NAME} ${process.pid}`,
     connectionTimeoutMillis: 10_000,
   });
   // Without a listener an error of an idle connection would end the process; `end` follows every one of them.
@@ -72,18 +74,34 @@ function present(client: pg.Client, port: number, onLost: () => void): Presence 
     get lost() {
       return lost;
     },
-    async others() {
-      const result = await client.query<{ count: string }>(
-        'select count(*) from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',
-        [NAME],
-      );
-      return Number(result.rows[0]?.count);
+    async isShared() {
+      for (let waited = 0; ; waited += 25) {
+        const others = await otherProcesses(client);
+        if (others.length === 0) return false;
+        // The server takes a moment to notice that a killed process is gone. But the number of one in another
+        // container says nothing, so that we do not rely on it either.
+        if (others.some(isAlive) || waited >= DYING) return true;
+        await pause(25);
+      }
     },
     async end() {
       ending = true;
+      // Said before it is done: the connection is still listed for a moment after its end.
+      if (!lost) await client.query("set application_name = 'xunjian leaving'").catch(() => {});
       await client.end();
     },
   };
+}
+
+/** Milliseconds. */
+const DYING = 2_000;
+
+async function otherProcesses(client: pg.Client): Promise<number[]> {
+  const result = await client.query<{ name: string }>(
+    'select application_name as name from pg_stat_activity where starts_with(application_name, $1) and pid <> pg_backend_pid()',
+    [NAME],
+  );
+  return result.rows.map((row) => Number(row.name.slice(NAME.length)));
 }
 
 /** Makes the database that the url names, if it is not there. Call under the lock. */
