@@ -45,6 +45,7 @@ const STATEMENTS: Readonly<Record<string, Field | 'comment id'>> = {
   'var ct': 'time',
   'd.ct': 'time',
   'window.ct': 'time',
+  '_g.ct': 'time',
   'var svr_time': 'answered',
   'd.svr_time': 'answered',
   'var nickname': 'name',
