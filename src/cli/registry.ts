@@ -2,9 +2,21 @@ import Table from 'cli-table3';
 import { SCRAPERS } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES, TIER_NAMES } from '../domain/account.ts';
+import { diffRegistry, type RegistryDiff } from '../registry/diff.ts';
+import { writeRegistry } from '../registry/export.ts';
 import { importRegistry } from '../registry/import.ts';
 import { type ImportResult, placeText, problemText, type RegistryEntry } from '../registry/entry.ts';
-import { type AccountRecord, addKnownPosts, listAccounts, saveAccount } from '../store/accounts.ts';
+import {
+  type AccountRecord,
+  addAccount,
+  addKnownPosts,
+  type ChangedBy,
+  changeAccount,
+  everyAccount,
+  listAccounts,
+  type StoredAccount,
+} from '../store/accounts.ts';
+import type { Transaction } from '../store/database.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
 import type { Register } from './main.ts';
 
@@ -30,6 +42,21 @@ export const registryCommand: Register = (program, end) => {
       end(await withApp((app) => store(app, result, options)));
     });
   registry
+    .command('export')
+    .description('write the registry as it is now')
+    .argument('<file>', '.xlsx or .csv')
+    .action(async (file: string) => {
+      if (!/\.(xlsx|csv)$/i.test(file)) throw new InputError(`${file}: the registry is written as .xlsx or .csv`);
+      end(
+        await withApp(async (app) => {
+          const accounts = await listAccounts(app.db);
+          await writeRegistry(file, accounts);
+          console.log(`${file}：共${accounts.length}个账号`);
+          return EXIT.done;
+        }),
+      );
+    });
+  registry
     .command('list')
     .description('list the registered accounts')
     .option('--json', 'one JSON object a line')
@@ -50,50 +77,74 @@ function refusal(result: ImportResult): string {
   const more = result.problemCount - result.problems.length;
   return (
     `${result.file}：共${result.problemCount}处问题${more > 0 ? `（另有${more}处未列出）` : ''}，未导入任何账号。` +
-    `请改正后重新导入；或加 --partial，只导入没有问题的${result.accounts.length}行。`
+    `请改正后重新导入${result.accounts.length > 0 ? `；或加 --partial，只导入没有问题的${result.accounts.length}行` : ''}。`
   );
 }
 
 /** One transaction: either the whole list is taken or nothing of it. */
 async function store(app: App, result: ImportResult, options: ImportOptions): Promise<ExitCode> {
-  const counts = { new: 0, changed: 0, unchanged: 0 };
-  const by = { source: result.file, at: app.clock() };
-  await app.db
-    .transaction(async (tx) => {
-      for (const entry of result.accounts) {
-        const saved = await saveAccount(tx, record(entry), by);
-        counts[saved.change] += 1;
-        await addKnownPosts(tx, saved.accountId, knownPosts(entry), by.at);
-      }
-      if (options.dryRun) throw new DryRun();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof DryRun)) throw error;
-    });
-  report(result, counts, options);
+  const diff = await app.db.transaction(async (tx) => {
+    const accounts = await everyAccount(tx);
+    const found = diffRegistry(accounts, result.accounts, { complete: result.problemCount === 0 });
+    if (!options.dryRun) await apply(tx, accounts, found, { source: result.file, at: app.clock() });
+    return found;
+  });
+  report(result, diff, options);
   return EXIT.done;
 }
 
-/** Takes everything back: what was counted is what would have happened. */
-class DryRun extends Error {}
+async function apply(
+  tx: Transaction,
+  accounts: readonly StoredAccount[],
+  diff: RegistryDiff,
+  by: ChangedBy,
+): Promise<void> {
+  const byId = new Map(accounts.map((account) => [account.accountId, account]));
+  for (const entry of diff.new) {
+    const accountId = await addAccount(tx, record(entry), by);
+    await addKnownPosts(tx, accountId, knownPosts(entry), by.at);
+  }
+  for (const { account, entry } of [...diff.renamed, ...diff.changed]) {
+    const stored = byId.get(account.accountId);
+    if (!stored) throw new Error(`account ${account.accountId} vanished during the import`);
+    await changeAccount(tx, stored, record(entry), by);
+    await addKnownPosts(tx, account.accountId, knownPosts(entry), by.at);
+  }
+}
 
-function report(result: ImportResult, counts: Record<'new' | 'changed' | 'unchanged', number>, options: ImportOptions): void {
+function report(result: ImportResult, diff: RegistryDiff, options: ImportOptions): void {
+  const counts = {
+    new: diff.new.length,
+    renamed: diff.renamed.length,
+    changed: diff.changed.length,
+    unchanged: diff.unchanged.length,
+    missing: diff.missing.length,
+  };
   if (options.json) {
-    printJson({ file: result.file, ...counts, problems: result.problemCount, skipped: result.skipped, notes: result.notes });
+    const missing = diff.missing.map(({ accountId, platform, name }) => ({ accountId, platform, name }));
+    const renamed = diff.renamed.map(({ account, entry }) => ({ accountId: account.accountId, from: account.name, to: entry.name }));
+    printJson({ file: result.file, ...counts, lists: { missing, renamed }, problems: result.problemCount, skipped: result.skipped, notes: result.notes });
     return;
   }
   const would = options.dryRun ? '（试运行，未写入）' : '';
   console.log(
-    `${result.file}：共${result.accounts.length}个账号，新增${counts.new}个，变更${counts.changed}个，未变${counts.unchanged}个${would}`,
+    `${result.file}：共${result.accounts.length}个账号，新增${counts.new}个，更名${counts.renamed}个，变更${counts.changed}个，` +
+      `未变${counts.unchanged}个，文件中缺少${counts.missing}个${would}`,
   );
+  for (const { account, entry } of diff.renamed) console.log(`  更名：${account.name} → ${entry.name}`);
+  for (const { account, entry, changes } of diff.changed) {
+    if (account.status !== 'unregistered') console.log(`  变更：${entry.name}（${changes.map((change) => change.field).join('、')}）`);
+  }
+  for (const account of diff.missing) console.log(`  文件中缺少：${account.name}（${PLATFORM_NAMES[account.platform]}）`);
+  for (const { account, entry } of diff.perhapsRenamed) console.log(`  可能更名，请核对：${account.name} → ${entry.name}`);
   for (const skipped of result.skipped) console.log(`  跳过第${skipped.row}行：${skipped.why}`);
   for (const note of result.notes) console.log(`  ${placeText(note)}：${note.message}`);
 }
 
 function record(entry: RegistryEntry): AccountRecord {
   const { platform, platformId, name, sponsor, tier, addresses, website, region, purpose, openedOn } = entry;
-  const { contact, remark, extra } = entry;
-  return { platform, platformId, name, sponsor, tier, addresses, website, region, purpose, openedOn, contact, remark, extra };
+  const { contact, remark, extra, status } = entry;
+  return { platform, platformId, name, sponsor, tier, status, addresses, website, region, purpose, openedOn, contact, remark, extra };
 }
 
 /** Addresses of posts among the account's addresses: where an inspection can begin. */

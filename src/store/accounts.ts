@@ -1,7 +1,7 @@
 /** SQL of the registry: accounts, their sponsors, their history, and the addresses known of them. */
 
 import type { AccountStatus, KnownPost, Platform, Subject, Tier } from '../domain/account.ts';
-import type { Timestamp } from '../domain/time.ts';
+import type { Day, Timestamp } from '../domain/time.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
 
 /** An account as the registry file has it. */
@@ -11,6 +11,8 @@ export interface AccountRecord {
   readonly name: string;
   readonly sponsor: string;
   readonly tier: Tier;
+  /** Null: the file does not say; in use. */
+  readonly status: AccountStatus | null;
   readonly addresses: readonly string[];
   readonly website: string | null;
   readonly region: string | null;
@@ -32,19 +34,27 @@ export interface StoredAccount {
   readonly addresses: readonly string[];
   readonly website: string | null;
   readonly region: string | null;
-  readonly openedOn: string | null;
+  readonly openedOn: Day | null;
   readonly remark: string | null;
+  readonly purpose: string | null;
+  readonly contact: Readonly<Record<string, string>>;
+  readonly extra: Readonly<Record<string, string>>;
 }
 
 const COLUMNS = `
   a.account_id as "accountId", a.platform, a.platform_id as "platformId", a.name, s.name as sponsor, a.tier,
-  a.status, a.addresses, a.website, a.region, a.opened_on as "openedOn", a.remark`;
+  a.status, a.addresses, a.website, a.region, a.opened_on as "openedOn", a.remark,
+  a.purpose, a.contact, a.extra`;
 
+/** In the order in which they were registered. `unregistered` ones, which somebody only asked about, are left out. */
 export async function listAccounts(db: Queryable): Promise<StoredAccount[]> {
-  return db.query<StoredAccount>(`
-    select ${COLUMNS} from accounts a left join sponsors s using (sponsor_id)
-    where a.status <> 'unregistered'
-    order by a.account_id`);
+  return (await everyAccount(db)).filter((account) => account.status !== 'unregistered');
+}
+
+export async function everyAccount(db: Queryable): Promise<StoredAccount[]> {
+  return db.query<StoredAccount>(
+    `select ${COLUMNS} from accounts a left join sponsors s using (sponsor_id) order by a.account_id`,
+  );
 }
 
 export async function accountById(db: Queryable, accountId: number): Promise<StoredAccount | null> {
@@ -93,25 +103,47 @@ export async function ensureUnregistered(
   return account;
 }
 
-export interface Saved {
-  readonly accountId: number;
-  readonly change: 'new' | 'changed' | 'unchanged';
+/** Where a change of the registry comes from, and when. */
+export interface ChangedBy {
+  /** A file's name, or `inspection <id>`. */
+  readonly source: string;
+  readonly at: Timestamp;
 }
 
-/**
- * Adds or updates one account of a registry file, with a line of history for each field that changed.
- * Recognised by its id; without one by name and sponsor.
- */
-export async function saveAccount(
-  tx: Transaction,
-  record: AccountRecord,
-  by: { source: string; at: Timestamp },
-): Promise<Saved> {
+/** Adds an account of a registry file; returns its number. */
+export async function addAccount(tx: Transaction, record: AccountRecord, by: ChangedBy): Promise<number> {
   const sponsorId = await ensureSponsor(tx, record.sponsor, record.region);
-  const found = await findRegistered(tx, record, sponsorId);
-  if (!found) return { accountId: await insertAccount(tx, record, sponsorId, by), change: 'new' };
-  const changed = await updateAccount(tx, found, record, sponsorId, by);
-  return { accountId: found.accountId, change: changed ? 'changed' : 'unchanged' };
+  const rows = await tx.query<{ account_id: number }>(
+    `insert into accounts (platform, platform_id, name, sponsor_id, tier, addresses, website, region, purpose,
+       opened_on, contact, remark, extra, status)
+     values ($1, $2, $3, $4::bigint, $5, $6::text[], $7, $8, $9, $10::date, $11::jsonb, $12, $13::jsonb,
+       coalesce($14, 'registered'))
+     returning account_id`,
+    values(record, sponsorId),
+  );
+  const accountId = one(rows).account_id;
+  await addHistory(tx, accountId, {}, historyOf(record, null), by);
+  return accountId;
+}
+
+/** Brings an account up to what a later file says of it, with a line of history for each field that changed. */
+export async function changeAccount(
+  tx: Transaction,
+  account: StoredAccount,
+  record: AccountRecord,
+  by: ChangedBy,
+): Promise<void> {
+  const sponsorId = await ensureSponsor(tx, record.sponsor, record.region);
+  await tx.query(
+    `update accounts set
+       platform = $1, platform_id = coalesce($2, platform_id), name = $3, sponsor_id = $4::bigint, tier = $5,
+       addresses = $6::text[], website = $7, region = $8, purpose = $9, opened_on = $10::date, contact = $11::jsonb,
+       remark = $12, extra = $13::jsonb, updated_at = now(),
+       status = coalesce($14, case when status = 'unregistered' then 'registered' else status end)
+     where account_id = $15::bigint`,
+    [...values(record, sponsorId), account.accountId],
+  );
+  await addHistory(tx, account.accountId, historyOf(account, null), historyOf(record, account), by);
 }
 
 async function ensureSponsor(tx: Transaction, name: string, region: string | null): Promise<number> {
@@ -124,87 +156,21 @@ async function ensureSponsor(tx: Transaction, name: string, region: string | nul
   return one(rows).sponsor_id;
 }
 
-interface Registered {
-  readonly accountId: number;
-  readonly fields: Readonly<Record<HistoryField, string | null>>;
-}
-
 /** What history is kept of. */
 const HISTORY_FIELDS = ['name', 'platform_id', 'sponsor', 'tier', 'status'] as const;
 type HistoryField = (typeof HISTORY_FIELDS)[number];
+type HistoryOf = Readonly<Record<HistoryField, string | null>>;
 
-async function findRegistered(
-  tx: Transaction,
-  record: AccountRecord,
-  sponsorId: number,
-): Promise<Registered | null> {
-  const rows = await tx.query<{ accountId: number } & Record<HistoryField, string | null>>(
-    `select a.account_id as "accountId", a.name, a.platform_id, s.name as sponsor, a.tier, a.status
-     from accounts a left join sponsors s using (sponsor_id)
-     where a.platform = $1 and (
-       a.platform_id = $2
-       or (($2::text is null or a.platform_id is null) and a.name = $3 and a.sponsor_id = $4::bigint and a.status <> 'closed')
-     )
-     order by (a.platform_id is not distinct from $2) desc, a.account_id
-     limit 1
-     for update of a`,
-    [record.platform, record.platformId, record.name, sponsorId],
-  );
-  const [row] = rows;
-  if (!row) return null;
-  const { accountId, ...fields } = row;
-  return { accountId, fields };
-}
-
-async function insertAccount(
-  tx: Transaction,
-  record: AccountRecord,
-  sponsorId: number,
-  by: { source: string; at: Timestamp },
-): Promise<number> {
-  const rows = await tx.query<{ account_id: number }>(
-    `insert into accounts (platform, platform_id, name, sponsor_id, tier, addresses, website, region, purpose,
-       opened_on, contact, remark, extra)
-     values ($1, $2, $3, $4::bigint, $5, $6::text[], $7, $8, $9, $10::date, $11::jsonb, $12, $13::jsonb)
-     returning account_id`,
-    [...values(record, sponsorId)],
-  );
-  const accountId = one(rows).account_id;
-  const first = { name: record.name, platform_id: record.platformId, sponsor: record.sponsor, tier: record.tier };
-  await addHistory(tx, accountId, {}, { ...first, status: 'registered' }, by);
-  return accountId;
-}
-
-async function updateAccount(
-  tx: Transaction,
-  found: Registered,
-  record: AccountRecord,
-  sponsorId: number,
-  by: { source: string; at: Timestamp },
-): Promise<boolean> {
-  const rows = await tx.query<{ account_id: number }>(
-    `update accounts set
-       platform = $1, platform_id = coalesce($2, platform_id), name = $3, sponsor_id = $4::bigint, tier = $5,
-       addresses = $6::text[], website = $7, region = $8, purpose = $9, opened_on = $10::date, contact = $11::jsonb,
-       remark = $12, extra = $13::jsonb, updated_at = now(),
-       status = case when status = 'unregistered' then 'registered' else status end
-     where account_id = $14::bigint and
-       (platform_id, name, sponsor_id, tier, addresses, website, region, purpose, opened_on, contact, remark, extra, status)
-       is distinct from
-       (coalesce($2, platform_id), $3, $4::bigint, $5, $6::text[], $7, $8, $9, $10::date, $11::jsonb, $12, $13::jsonb,
-        case when status = 'unregistered' then 'registered' else status end)
-     returning account_id`,
-    [...values(record, sponsorId), found.accountId],
-  );
-  const now = {
-    name: record.name,
-    platform_id: record.platformId ?? found.fields.platform_id,
-    sponsor: record.sponsor,
-    tier: record.tier,
-    status: found.fields.status === 'unregistered' ? 'registered' : found.fields.status,
+/** A file that leaves out the id or the status does not take away what was known before. */
+function historyOf(said: AccountRecord | StoredAccount, before: StoredAccount | null): HistoryOf {
+  const kept = before?.status === 'unregistered' ? null : (before?.status ?? null);
+  return {
+    name: said.name,
+    platform_id: said.platformId ?? before?.platformId ?? null,
+    sponsor: said.sponsor,
+    tier: said.tier,
+    status: said.status ?? kept ?? 'registered',
   };
-  await addHistory(tx, found.accountId, found.fields, now, by);
-  return rows.length > 0;
 }
 
 function values(record: AccountRecord, sponsorId: number): unknown[] {
@@ -222,15 +188,16 @@ function values(record: AccountRecord, sponsorId: number): unknown[] {
     JSON.stringify(record.contact),
     record.remark,
     JSON.stringify(record.extra),
+    record.status,
   ];
 }
 
 async function addHistory(
   tx: Transaction,
   accountId: number,
-  before: Partial<Record<HistoryField, string | null>>,
-  after: Readonly<Record<HistoryField, string | null>>,
-  by: { source: string; at: Timestamp },
+  before: Partial<HistoryOf>,
+  after: HistoryOf,
+  by: ChangedBy,
 ): Promise<void> {
   const changes = HISTORY_FIELDS.map((field) => ({ field, old: before[field] ?? null, new: after[field] })).filter(
     (change) => change.old !== change.new,
@@ -248,7 +215,7 @@ export async function learnPlatformId(
   tx: Transaction,
   accountId: number,
   platformId: string,
-  by: { source: string; at: Timestamp },
+  by: ChangedBy,
 ): Promise<boolean> {
   const rows = await tx.query(
     `update accounts set platform_id = $2, updated_at = now()

@@ -2,12 +2,12 @@
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
-import type { Platform } from '../../src/domain/account.ts';
-import { accountByPlatformId, type AccountRecord, addKnownPosts, saveAccount } from '../../src/store/accounts.ts';
+import { addKnownPosts } from '../../src/store/accounts.ts';
 import { inspectionById, sourcesOf, verdictsOf } from '../../src/store/inspections.ts';
 import { type Fault, FAULTS } from '../platforms/faults.ts';
 import { type Platforms, refusingOrigin, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
+import { register } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -51,23 +51,13 @@ function appAt(originMap: Readonly<Record<string, string>>): Promise<App> {
   });
 }
 
-function record(platform: Platform, platformId: string): AccountRecord {
-  const none = { website: null, region: null, purpose: null, openedOn: null, contact: {}, remark: null, extra: {} };
-  return { platform, platformId, name: platform === 'weibo' ? '示例微博' : '示例微信', sponsor: '示例局', tier: 'city', addresses: [], ...none };
-}
-
 /** Registers the account and inspects it once; what came of it. */
 async function inspectOnce(app: App, platform: Inspected) {
   const { id } = ACCOUNTS[platform];
-  const by = { source: 'test', at: app.clock() };
-  await app.db.transaction(async (tx) => {
-    const saved = await saveAccount(tx, record(platform, id), by);
-    if (platform === 'wechat') await addKnownPosts(tx, saved.accountId, [{ url: ARTICLE, publishedAt: null, origin: 'registry' }], by.at);
-  });
-  const account = await accountByPlatformId(app.db, platform, id);
-  if (!account) throw new Error('the account was not saved');
+  const accountId = await register(app, { platform, platformId: id, name: platform === 'weibo' ? '示例微博' : '示例微信' });
+  if (platform === 'wechat') await addKnownPosts(app.db, accountId, [{ url: ARTICLE, publishedAt: null, origin: 'registry' }], app.clock());
   const ruleset = await app.useRuleset('national-2019');
-  const wanted = await app.wantInspection(account.accountId, { reason: 'single', ruleset: ruleset.hash });
+  const wanted = await app.wantInspection(accountId, { reason: 'single', ruleset: ruleset.hash });
   await app.inspect(wanted.inspectionId);
   const ended = await inspectionById(app.db, wanted.inspectionId);
   const verdicts = await verdictsOf(app.db, wanted.inspectionId);

@@ -2,11 +2,11 @@
 
 import { expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
-import { saveAccount } from '../../src/store/accounts.ts';
 import { type Inspection, inspectionById } from '../../src/store/inspections.ts';
 import { startWorkers } from '../../workers/all.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
+import { register } from '../support/accounts.ts';
 import { startApp, temporaryFolder } from '../support/app.ts';
 import { onEachBackend, type BackendUnderTest } from '../support/backends.ts';
 import { type Environment, startXunjian } from '../support/xunjian.ts';
@@ -105,15 +105,8 @@ async function scene(under: BackendUnderTest): Promise<Scene> {
   };
   const app = await startApp(environment);
   const ruleset = await app.useRuleset('national-2019');
-  const none = { website: null, region: null, purpose: null, openedOn: null, contact: {}, remark: null, extra: {} };
-  const saved = await app.db.transaction((tx) =>
-    saveAccount(
-      tx,
-      { platform: 'weibo', platformId: UID, name: '示例发布', sponsor: '示例局', tier: 'city', addresses: [], ...none },
-      { source: 'test', at: app.clock() },
-    ),
-  );
-  const inspection = await app.wantInspection(saved.accountId, { reason: 'watch', ruleset: ruleset.hash });
+  const accountId = await register(app, { platform: 'weibo', platformId: UID, name: '示例发布' });
+  const inspection = await app.wantInspection(accountId, { reason: 'watch', ruleset: ruleset.hash });
   return { app, environment, platforms, inspection };
 }
 
