@@ -79,24 +79,21 @@ function joinCommercial(sightings: readonly Sighting[]): Finding<readonly Commer
   return observed([...byContent.values()], captures);
 }
 
-/** An account of which a page of its own opened is there, whether or not the source says so. */
+/** An account of which a page of its own opened is there, where the source itself does not speak of it. */
 function joinPresence(sightings: readonly Sighting[]): Finding<Presence> {
   const told = sightings.flatMap((sighting) => sighting.presence ?? []);
-  const shown = sightings.flatMap((sighting): Finding<Presence>[] => {
-    const [post] = sighting.posts;
-    return post && !sighting.presence?.observed ? [observed({ state: 'active' }, post.captures)] : [];
-  });
+  const shown = sightings.flatMap(({ presence, posts: [post] }): Finding<Presence>[] =>
+    presence === undefined && post ? [observed({ state: 'active' }, post.captures)] : [],
+  );
   const seen = [...told, ...shown].filter((finding) => finding.observed);
-  const states = mostTelling(seen.map((finding) => finding.value));
-  const [state, other] = states;
-  if (!state) return unseen(sightings, told, 'no-source');
-  if (other)
-    return unobservable(
-      reason('contradiction'),
-      seen.flatMap((finding) => finding.captures),
-    );
-  const captures = capturesOf(seen.filter((finding) => same(finding.value, state))) ?? capturesOf(seen);
-  return captures ? observed(state, captures) : unseen(sightings, told, 'no-source');
+  const [state, other] = mostTelling(seen.map((finding) => finding.value));
+  const doubted = told
+    .filter((finding) => !finding.observed)
+    .find(({ reason: { code } }) => code === 'contradiction');
+  if (doubted) return unobservable(doubted.reason, capturesOf([doubted, ...seen]) ?? []);
+  if (other) return unobservable(reason('contradiction'), capturesOf(seen) ?? []);
+  const captures = state ? capturesOf(seen.filter((finding) => same(finding.value, state))) : null;
+  return state && captures ? observed(state, captures) : unseen(sightings, told, 'no-source');
 }
 
 /**

@@ -132,7 +132,7 @@ function inWords(issue: z.core.$ZodIssue, value: unknown): { message: string; re
   if (issue.path.length === 0) {
     return { message: 'the file holds no rule set', remedy: 'begin it with the keys id, title and rules' };
   }
-  const belongs = `write ${KEYS[key] ?? 'what the documentation of rule sets shows'}`;
+  const belongs = `write ${KEYS[key] ?? 'a value of the right kind'}`;
   const shown = JSON.stringify(value) ?? String(value);
   if (issue.code === 'invalid_value') {
     const known = issue.values.map(String);
