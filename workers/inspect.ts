@@ -10,7 +10,7 @@ export function inspectHandler(app: App, platform: InspectedPlatform): JobHandle
     async work(data, { again, signal }) {
       const job = InspectJob.safeParse(data);
       if (!job.success) throw new BadJob('an inspect job carries { "inspectionId": number } and nothing else');
-      return app.inspect(job.data.inspectionId, { again, signal });
+      return app.inspect(job.data.inspectionId, { again, signal, patient: true });
     },
   };
 }
