@@ -93,7 +93,8 @@ class Answers {
   accusation(unseen: Unseen | null): Verdict {
     const any = this.#any();
     const { captures } = any;
-    if (!hasCapture(captures)) return this.undetermined({ reason: NO_CAPTURE, missing: this.#rule.needs });
+    const rests = this.sheet.saw(this.#rule.violatedWhen.reads) && hasCapture(captures);
+    if (!rests) return this.undetermined({ reason: NO_CAPTURE, missing: this.#rule.needs });
     const confirm = unseen !== null || mustConfirm(this.#rule, this.sheet.circumstances.platform);
     const outcome = confirm ? 'suspected' : 'violation';
     const explanation = this.say(this.#rule.explanation[outcome], unseen?.reason ?? null);

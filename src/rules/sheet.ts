@@ -80,6 +80,11 @@ export class Sheet {
     return finding.observed ? null : finding.reason;
   }
 
+  /** Whether any of these findings was read and was observed. */
+  saw(names: readonly FindingName[]): boolean {
+    return names.some((name) => this.#read.has(name) && this.findings[name].observed);
+  }
+
   /** The captures of all that was read; what the verdict turns on first. */
   captures(decisive: readonly FindingName[] = []): CaptureId[] {
     const names = new Set([...decisive.filter((name) => this.#read.has(name)), ...this.#read]);

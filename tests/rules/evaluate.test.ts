@@ -250,7 +250,8 @@ rules:
     fails: true
     unknown: asks
     confirm: never
-    needs: [posts]
+    needs: [presence, posts]
+    not_applicable_when: [{ when: account_gone(), because: 不适用。 }]
     violated_when: platform == "weibo" || updated_within(1)
     basis: [无]
     wording: { heading: 甲, sentence: 乙, list: 丙 }
