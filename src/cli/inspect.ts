@@ -6,7 +6,7 @@ import type { Findings } from '../domain/finding.ts';
 import type { InspectOptions } from '../inspection/inspect.ts';
 import { VERDICT_NAMES } from '../domain/verdict.ts';
 import { isInspectedPlatform } from '../queue/jobs.ts';
-import { listAccounts, type StoredAccount } from '../store/accounts.ts';
+import { accountById, listAccounts, type StoredAccount } from '../store/accounts.ts';
 import { findingsOf, type Inspection, inspectionById, sourcesOf, verdictsOf } from '../store/inspections.ts';
 import { findAccount } from './account.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
@@ -41,7 +41,7 @@ async function inspectOne(app: App, named: string, options: Options): Promise<Ex
   const ruleset = await app.useRuleset(options.ruleset);
   const inspection = await app.wantInspection(account.accountId, { reason: 'single', ruleset: ruleset.hash });
   const ended = await runToEnd(app, inspection);
-  const report = await reportOf(app, ended, account);
+  const report = await reportOf(app, ended, (await accountById(app.db, account.accountId)) ?? account);
   if (options.json) printJson(report);
   else printReport(report);
   if (ended.state === 'failed') return EXIT.failed;

@@ -34,8 +34,8 @@ export interface Subject {
   readonly platform: Platform;
   /** The platform's own id (uid, `__biz`), once it is known. */
   readonly platformId: string | null;
-  /** The name as registered; names change hands, so it never identifies by itself. */
-  readonly name: string;
+  /** The name as registered, null if nobody registered it; names change hands, so it never identifies by itself. */
+  readonly name: string | null;
   /** Addresses from the registry: home pages, feeds, known posts. */
   readonly addresses: readonly string[];
   /** Addresses of posts that were proved or submitted before, newest first. */

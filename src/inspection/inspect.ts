@@ -4,12 +4,20 @@
  */
 
 import type { Subject } from '../domain/account.ts';
+import type { Browse } from '../domain/page.ts';
 import { type Clock, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import type { Scraper, Sighting } from '../../scrapers/scraper.ts';
-import { accountById, addKnownPosts, learnPlatformId, type StoredAccount, subjectOf } from '../store/accounts.ts';
+import {
+  accountById,
+  addKnownPosts,
+  learnPlatformId,
+  nameUnregistered,
+  type StoredAccount,
+  subjectOf,
+} from '../store/accounts.ts';
 import { type CaptureRecord, insertCapture } from '../store/captures.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import {
@@ -101,6 +109,7 @@ async function attempt(
       await insertCapture(parts.db, begun, capture);
       captures.push(capture);
     };
+    const names = new Set<string>();
     const { signal } = options;
     const browseParts = { ...parts.network, record, scraper, subject, ...(signal ? { signal } : {}) };
     const seen = await look({
@@ -109,12 +118,12 @@ async function attempt(
       ruleset,
       checkpoint: parts.clock(),
       openedOn: account.openedOn,
-      browse: (source) => createBrowse(browseParts, source.name),
+      browse: (source) => listening(createBrowse(browseParts, source.name), subject, names),
       hasSession: (kind) => parts.network.sessions.has(kind),
     });
     if (seen.rested !== null && options.patient) return await wait(parts, begun, seen.rested);
     for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures))) await record(picture);
-    const ended = await parts.db.transaction((tx) => end(tx, { parts, inspection, account, begun, ruleset, seen, captures }));
+    const ended = await parts.db.transaction((tx) => end(tx, { parts, inspection, account, begun, ruleset, seen, captures, names }));
     return { is: 'done', note: ended ? seen.result : 'a later attempt has taken over' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
@@ -162,6 +171,8 @@ interface Ended {
   readonly ruleset: RuleSet;
   readonly seen: Look;
   readonly captures: readonly CaptureRecord[];
+  /** Names under which the account's own pages showed it. */
+  readonly names: ReadonlySet<string>;
 }
 
 async function end(tx: Transaction, ended: Ended): Promise<boolean> {
@@ -182,7 +193,7 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
     result: resultOf(verdicts),
     ruleset: ruleset.hash,
   });
-  await remember(tx, account, seen, { source: `inspection ${inspection.inspectionId}`, at });
+  await remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at });
   if (inspection.roundId !== null) await list(tx, inspection.roundId, ended, verdicts, at);
   return true;
 }
@@ -223,6 +234,7 @@ async function remember(
   tx: Transaction,
   account: StoredAccount,
   seen: Look,
+  names: ReadonlySet<string>,
   by: { source: string; at: Timestamp },
 ): Promise<void> {
   const posts = seen.findings.posts.observed ? seen.findings.posts.value.posts : [];
@@ -232,6 +244,18 @@ async function remember(
   await addKnownPosts(tx, account.accountId, known.slice(0, 20), by.at);
   const learned = account.platformId === null ? learnedId(seen.sightings) : null;
   if (learned) await learnPlatformId(tx, account.accountId, learned, by);
+  const [name] = names;
+  if (name !== undefined && names.size === 1) await nameUnregistered(tx, account.accountId, name);
+}
+
+/** Hears the names under which the account's own pages show it. */
+function listening(browse: Browse, subject: Subject, names: Set<string>): Browse {
+  return async (request) => {
+    const page = await browse(request);
+    const { account } = page;
+    if (account?.name && account.id !== null && account.id === subject.platformId) names.add(account.name);
+    return page;
+  };
 }
 
 /** The one id that the account's own pages showed; none if they disagree. */

@@ -234,6 +234,14 @@ export async function learnPlatformId(
   return true;
 }
 
+/** An account that nobody registered bears the name that its own page shows. */
+export async function nameUnregistered(tx: Transaction, accountId: number, name: string): Promise<void> {
+  await tx.query(`update accounts set name = $2 where account_id = $1::bigint and status = 'unregistered'`, [
+    accountId,
+    name,
+  ]);
+}
+
 /** What a scraper is told of the account; the newest `posts` known addresses. */
 export async function subjectOf(db: Queryable, account: StoredAccount, posts = 20): Promise<Subject> {
   const known = await db.query<KnownPost>(
@@ -244,7 +252,7 @@ export async function subjectOf(db: Queryable, account: StoredAccount, posts = 2
   return {
     platform: account.platform,
     platformId: account.platformId,
-    name: account.name,
+    name: account.status === 'unregistered' ? null : account.name,
     addresses: account.addresses,
     knownPosts: known,
     website: account.website,

@@ -87,8 +87,8 @@ function ownCandidates(candidates: readonly Candidate[], task: Task, visit: Visi
 const FOR_COMMENTS = 3;
 
 /** A recent article of its own, and comments open or looked for: another page would tell nothing that a rule asks. */
-function isEnough(own: readonly OwnArticle[], { since }: Task): boolean {
-  const recent = own.filter(({ post }) => post.publishedAt >= since);
+function isEnough(own: readonly OwnArticle[], { since, checkpoint }: Task): boolean {
+  const recent = own.filter(({ post }) => post.publishedAt >= since && post.publishedAt <= checkpoint);
   return recent.length >= FOR_COMMENTS || recent.some(({ post }) => post.comments === 'open');
 }
 

@@ -94,7 +94,7 @@ function endingPresence({ page, outcome }: AccountEnding): Finding<Presence> {
 /** Pages are given with the name of today, as far as one knows: only a recent article shows a rename. */
 function livePresence({ subject, checkpoint }: Task, { page, post, by }: OwnArticle): Finding<Presence> {
   const name = page.account?.name ?? null;
-  const renamed = by === 'id' && name !== null && !sameName(name, subject.name);
+  const renamed = by === 'id' && name !== null && subject.name !== null && !sameName(name, subject.name);
   if (!renamed || post.publishedAt < minus(checkpoint, RECENT))
     return observed({ state: 'active' }, [page.capture]);
   return observed({ state: 'renamed', to: name, phrase: name }, [page.capture]);

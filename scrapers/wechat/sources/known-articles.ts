@@ -37,12 +37,13 @@ export const knownArticles: Source = {
  * Not proved yet first, since nobody submits an old one; then those proved before that still tell of the time that
  * rules ask for, or else the newest one, which tells whether the account still stands.
  */
-function candidatesOf({ subject, discovered, since }: Task): Candidate[] {
+function candidatesOf({ subject, discovered, since, checkpoint }: Task): Candidate[] {
   const submitted = subject.knownPosts
     .filter((post) => post.publishedAt === null)
     .map(({ url }): Candidate => ({ url, saidAt: null, submitted: true }));
   const proved = subject.knownPosts
-    .filter((post) => post.publishedAt !== null)
+    // A checkpoint of the past, looked at again, knows nothing of what came after it.
+    .filter((post) => post.publishedAt !== null && post.publishedAt <= checkpoint)
     .sort((a, b) => ((a.publishedAt ?? '') < (b.publishedAt ?? '') ? 1 : -1));
   const telling = proved.filter((post) => post.publishedAt !== null && post.publishedAt >= since);
   const suggested = [...subject.addresses, ...discovered].map((url) => ({ url, saidAt: null }));

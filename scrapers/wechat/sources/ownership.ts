@@ -45,8 +45,8 @@ export function ownership(page: Page, subject: Subject): Ownership {
   return sameName(account.name, subject.name) ? { is: 'own', by: 'name' } : other;
 }
 
-export function sameName(shown: string | null, registered: string): boolean {
-  return shown !== null && normalName(shown) === normalName(registered);
+export function sameName(shown: string | null, registered: string | null): boolean {
+  return shown !== null && registered !== null && normalName(shown) === normalName(registered);
 }
 
 function normalName(name: string): string {

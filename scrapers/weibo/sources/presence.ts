@@ -7,8 +7,8 @@ import { capturesOf } from './visit.ts';
 
 export interface Named {
   readonly uid: string;
-  /** The name as registered. */
-  readonly name: string;
+  /** The name as registered; null: nothing to compare. */
+  readonly name: string | null;
 }
 
 /**
@@ -43,7 +43,7 @@ function endingOf(page: Page, ending: Outcome & { is: 'gone' }): Finding<Presenc
 
 /** Renaming is no violation: the uid stays, names move. */
 function activeAs(named: Named, shown: string | null): Presence {
-  if (shown === null || normal(shown) === normal(named.name)) return { state: 'active' };
+  if (shown === null || named.name === null || normal(shown) === normal(named.name)) return { state: 'active' };
   return { state: 'renamed', to: shown, phrase: shown };
 }
 
