@@ -112,11 +112,10 @@ export async function postmasterOf(data: string): Promise<number | null> {
   return text === null ? null : Number.parseInt(text, 10);
 }
 
-/** A process that has ended but was not yet collected by its parent counts as ended. */
+/** A process that has ended but was not yet collected by its parent counts as ended: it has no command line. */
 export function isRunning(pid: number): boolean {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return !/^\d+ \(.*\) [ZX]/.test(stat);
+    return readFileSync(`/proc/${pid}/cmdline`).length > 0;
   } catch {
     return false;
   }
