@@ -149,7 +149,10 @@ describe('two weeks, counted from 2020-11-05T10:00', () => {
 
   it('a post after the checkpoint does not undo what stood at the checkpoint', () => {
     const late = post('2020-11-05T10:00:01');
-    expect(judge(findings({ posts: posts([late, day20], [WHOLE]) })).outcome).toBe('violation');
+    const verdict = judge(findings({ posts: posts([late, day20], [WHOLE]) }));
+    expect(verdict.outcome).toBe('violation');
+    expect(verdict.explanation).toContain('最近一次发布：2020年10月16日09:00');
+    expect(verdict.captures[0]).toBe('page of 2020-10-16T09:00:00');
   });
 
   it('a change from 14 to 30 days is a change of one number', () => {
