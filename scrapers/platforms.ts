@@ -9,7 +9,9 @@ import { weibo } from './weibo/index.ts';
 export const SCRAPERS: readonly Scraper[] = [wechat, weibo];
 
 /** Every kind of page that can be recognised, whichever platform it came from. */
-export const ALL_KINDS: readonly PageKind[] = [...new Set([...SCRAPERS.flatMap((scraper) => scraper.kinds), feed])];
+export const ALL_KINDS: readonly PageKind[] = [
+  ...new Set([...SCRAPERS.flatMap((scraper) => scraper.kinds), feed]),
+];
 
 export function scraperOf(platform: Platform): Scraper | null {
   return SCRAPERS.find((scraper) => scraper.platform === platform) ?? null;

@@ -1,6 +1,6 @@
 /** Finds out what a page is and reads it: the one door from bytes to a typed reading. */
 
-import { nothingRead, type PageKindName, type PageReading, failed } from '../src/domain/page.ts';
+import { failed, nothingRead, type PageKindName, type PageReading } from '../src/domain/page.ts';
 import type { PageKind, SavedPage } from './scraper.ts';
 
 /**
@@ -8,9 +8,7 @@ import type { PageKind, SavedPage } from './scraper.ts';
  * `unknown`, `failed:not-recognised`: never an empty success.
  */
 export function readPage(page: SavedPage, kinds: readonly PageKind[], named?: PageKindName): PageReading {
-  const kind = named
-    ? kinds.find((k) => k.name === named)
-    : kinds.find((k) => k.recognises(page));
+  const kind = named ? kinds.find((k) => k.name === named) : kinds.find((k) => k.recognises(page));
   if (!kind) return nothingRead('unknown', failed('not-recognised'));
   return kind.read(page);
 }

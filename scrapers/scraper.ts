@@ -5,7 +5,15 @@
 
 import type { Platform, Subject } from '../src/domain/account.ts';
 import type { Finding, Post, Presence, Span } from '../src/domain/finding.ts';
-import type { Browse, CaptureId, ChannelState, CommercialItem, Outcome, PageKindName, PageReading } from '../src/domain/page.ts';
+import type {
+  Browse,
+  CaptureId,
+  ChannelState,
+  CommercialItem,
+  Outcome,
+  PageKindName,
+  PageReading,
+} from '../src/domain/page.ts';
 import type { Timestamp } from '../src/domain/time.ts';
 
 /** A page as it was received or saved, before anyone says what it is. */
@@ -91,7 +99,12 @@ export type Address =
   /** A page of the account (home, profile); its id if the address carries it. */
   | { readonly of: 'account'; readonly id: string | null; readonly name: string | null }
   /** A post; the account's and the post's id if the address carries them. `url` is canonical. */
-  | { readonly of: 'post'; readonly accountId: string | null; readonly postId: string | null; readonly url: string };
+  | {
+      readonly of: 'post';
+      readonly accountId: string | null;
+      readonly postId: string | null;
+      readonly url: string;
+    };
 
 export interface Scraper {
   readonly platform: Platform;

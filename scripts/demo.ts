@@ -70,7 +70,8 @@ async function startService(env: NodeJS.ProcessEnv): Promise<Service> {
 async function xunjian(command: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(process.execPath, [XUNJIAN, ...command], { env, stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number];
-  if (code !== 0 && code !== UNDETERMINED) throw new Error(`xunjian ${command.join(' ')} ended with exit code ${code}`);
+  if (code !== 0 && code !== UNDETERMINED)
+    throw new Error(`xunjian ${command.join(' ')} ended with exit code ${code}`);
 }
 
 async function leaveRunning(service: Service): Promise<void> {

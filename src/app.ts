@@ -19,11 +19,11 @@ import type { Fetch } from './fetch/exchange.ts';
 import { createHttp } from './fetch/http.ts';
 import { isMappedToLoopback, NO_ORIGIN_MAP } from './fetch/origin-map.ts';
 import { createPoliteness } from './fetch/politeness.ts';
-import { type Ending, type InspectOptions, inspect, type InspectionParts } from './inspection/inspect.ts';
+import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
+import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
 import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessions } from './inspection/sessions.ts';
-import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
 import { type QueueName, SWEEP_EVERY } from './queue/jobs.ts';
@@ -75,7 +75,10 @@ export interface InspectionWish {
 
 export async function openApp(config: Config, options: { name: string }): Promise<App> {
   const log = pino(
-    { level: config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info'), base: { process: options.name, pid: process.pid } },
+    {
+      level: config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info'),
+      base: { process: options.name, pid: process.pid },
+    },
     pino.destination({ dest: 2, sync: true }),
   );
   const { now } = config;
@@ -169,7 +172,11 @@ async function build(
     enqueue: (inspections) => enqueueInspections(db, queue, inspections),
     queueDueInspections: () => queueDueInspections(db, queue, clock()),
     async scheduleSweep() {
-      await queue('schedule').upsertJobScheduler('sweep', { every: SWEEP_EVERY }, { name: 'sweep', data: {} });
+      await queue('schedule').upsertJobScheduler(
+        'sweep',
+        { every: SWEEP_EVERY },
+        { name: 'sweep', data: {} },
+      );
     },
     inspect: (inspectionId, inspectOptions) => inspect(parts, inspectionId, inspectOptions),
     findBrowser: network.findBrowser,
@@ -188,7 +195,10 @@ async function build(
 }
 
 async function embedded(config: Config, log: Logger, closers: (() => Promise<void>)[]): Promise<string> {
-  const server = await attachEmbeddedPostgres({ home: config.home, log: (line) => log.debug({ postgres: line }, 'postgres') });
+  const server = await attachEmbeddedPostgres({
+    home: config.home,
+    log: (line) => log.debug({ postgres: line }, 'postgres'),
+  });
   closers.push(() => server.close());
   return server.url;
 }

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseTimestamp, type Timestamp } from './domain/time.ts';
-import { OriginMapError, type OriginMap, parseOriginMap } from './fetch/origin-map.ts';
+import { type OriginMap, OriginMapError, parseOriginMap } from './fetch/origin-map.ts';
 
 /** A variable that cannot be used as it is: names it, what was found, what is expected. */
 export class ConfigError extends Error {
@@ -12,13 +12,18 @@ export class ConfigError extends Error {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'expected postgres://user:password@host:port/database');
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, 'expected postgres://user:password@host:port/database');
 const redisUrl = z.string().regex(/^rediss?:\/\/\S+$/, 'expected redis://host:port/number');
 const proxyUrl = z.string().regex(/^https?:\/\/\S+$/, 'expected http://host:port');
 const instant = z.string().transform((text, context): Timestamp => {
   const at = parseTimestamp(text);
   if (at !== null) return at;
-  context.addIssue({ code: 'custom', message: 'expected a date and time with offset, e.g. 2020-11-06T10:00:00+08:00' });
+  context.addIssue({
+    code: 'custom',
+    message: 'expected a date and time with offset, e.g. 2020-11-06T10:00:00+08:00',
+  });
   return z.NEVER;
 });
 const wholeNumber = (from: number, to: number) =>
@@ -63,7 +68,10 @@ export const VARIABLES = {
     type: originMap,
     meaning: 'JSON object from origin to origin: requests go there instead (tests, demonstration, replay)',
   }),
-  XUNJIAN_BROWSER: variable({ type: z.string(), meaning: 'path of a Chromium; unset: an installed or the carried one' }),
+  XUNJIAN_BROWSER: variable({
+    type: z.string(),
+    meaning: 'path of a Chromium; unset: an installed or the carried one',
+  }),
   XUNJIAN_PORT: variable({ type: wholeNumber(0, 65_535), default: '8420', meaning: 'port of the service' }),
   XUNJIAN_SECRET: variable({
     type: z.string().min(16, 'expected at least 16 characters'),

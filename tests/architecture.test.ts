@@ -23,9 +23,11 @@ function sourceFiles(folder: string): SourceFile[] {
 
 function readSource(path: string): SourceFile {
   const text = readFileSync(join(PACKAGE_ROOT, path), 'utf8');
-  const specifiers = [...text.matchAll(/(?:^|\n)(?:import|export)\b[^'"`;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g)].map(
-    (match) => match[1] ?? match[2] ?? match[3] ?? '',
-  );
+  const specifiers = [
+    ...text.matchAll(
+      /(?:^|\n)(?:import|export)\b[^'"`;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
   const imports = specifiers.map((specifier) =>
     specifier.startsWith('.')
       ? relative(PACKAGE_ROOT, resolve(PACKAGE_ROOT, dirname(path), specifier))
@@ -55,7 +57,9 @@ function strayImports(places: readonly string[], allowed: readonly string[]): st
 function strangersTo(packageName: string, owners: readonly string[]): string[] {
   return files
     .filter((file) => !within(file.path, owners))
-    .filter((file) => file.imports.some((target) => target === packageName || target.startsWith(`${packageName}/`)))
+    .filter((file) =>
+      file.imports.some((target) => target === packageName || target.startsWith(`${packageName}/`)),
+    )
     .map((file) => file.path);
 }
 
@@ -89,7 +93,9 @@ describe('the arrows of the house', () => {
   });
 
   it('an inspection joins the edges, the rules and the scrapers, and no more', () => {
-    const joined = ['domain', 'store', 'fetch', 'queue', 'rules', 'package-root.ts'].map((part) => `src/${part}`);
+    const joined = ['domain', 'store', 'fetch', 'queue', 'rules', 'package-root.ts'].map(
+      (part) => `src/${part}`,
+    );
     expect(strayImports(['src/inspection'], [...joined, 'scrapers'])).toEqual([]);
   });
 
@@ -127,7 +133,9 @@ describe('each outside thing has one owner', () => {
   });
 
   it('the clock is made in one place and passed in everywhere else', () => {
-    const tellers = files.filter((file) => /\bDate\.now\(\)|new Date\(\)/.test(file.text)).map((file) => file.path);
+    const tellers = files
+      .filter((file) => /\bDate\.now\(\)|new Date\(\)/.test(file.text))
+      .map((file) => file.path);
     expect(tellers.filter((path) => path !== 'src/app.ts' && !within(path, ['src/embedded']))).toEqual([]);
   });
 

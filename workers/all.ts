@@ -3,12 +3,18 @@
 import type { App } from '../src/app.ts';
 import { INSPECTED_PLATFORMS, type QueueName } from '../src/queue/jobs.ts';
 import { inspectHandler } from './inspect.ts';
-import { runWorkers, type Running } from './run.ts';
+import { type Running, runWorkers } from './run.ts';
 import { scheduleHandler } from './schedule.ts';
 
 /** Starts the workers of the named queues, or of all. */
-export function startWorkers(app: App, options: { queues?: readonly QueueName[]; concurrency?: number } = {}): Running {
-  const handlers = [...INSPECTED_PLATFORMS.map((platform) => inspectHandler(app, platform)), scheduleHandler(app)];
+export function startWorkers(
+  app: App,
+  options: { queues?: readonly QueueName[]; concurrency?: number } = {},
+): Running {
+  const handlers = [
+    ...INSPECTED_PLATFORMS.map((platform) => inspectHandler(app, platform)),
+    scheduleHandler(app),
+  ];
   return runWorkers({
     backend: app.queues,
     handlers: handlers.filter((handler) => !options.queues || options.queues.includes(handler.queue)),

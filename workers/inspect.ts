@@ -1,7 +1,7 @@
 /** Queue `inspect-<platform>`: one account, looked at once. A failure here is a bug of ours or a broken machine. */
 
 import type { App } from '../src/app.ts';
-import { InspectJob, type InspectedPlatform, inspectQueue } from '../src/queue/jobs.ts';
+import { type InspectedPlatform, InspectJob, inspectQueue } from '../src/queue/jobs.ts';
 import { BadJob, type JobHandler } from './run.ts';
 
 export function inspectHandler(app: App, platform: InspectedPlatform): JobHandler {
@@ -9,7 +9,8 @@ export function inspectHandler(app: App, platform: InspectedPlatform): JobHandle
     queue: inspectQueue(platform),
     async work(data, { again, signal }) {
       const job = InspectJob.safeParse(data);
-      if (!job.success) throw new BadJob('an inspect job carries { "inspectionId": number } and nothing else');
+      if (!job.success)
+        throw new BadJob('an inspect job carries { "inspectionId": number } and nothing else');
       return app.inspect(job.data.inspectionId, { again, signal, patient: true });
     },
   };

@@ -30,7 +30,9 @@ export async function findAccount(db: Database, named: string): Promise<StoredAc
   const accounts = await accountsByName(db, named);
   if (accounts.length > 1) {
     const choices = accounts.map((a) => `${a.accountId} (${a.platform}, ${a.sponsor ?? 'not registered'})`);
-    throw new InputError(`several accounts are called "${named}": ${choices.join('; ')}; name one by its registry id`);
+    throw new InputError(
+      `several accounts are called "${named}": ${choices.join('; ')}; name one by its registry id`,
+    );
   }
   const [account] = accounts;
   if (account) return account;
@@ -42,9 +44,11 @@ export async function findAccount(db: Database, named: string): Promise<StoredAc
 
 async function byPlatformId(db: Database, platform: Platform, id: string): Promise<StoredAccount> {
   const form = ID_FORMS[platform];
-  if (form && !form.form.test(id)) throw new InputError(`"${platform}:${id}" is no id of that platform; expected ${form.expected}`);
+  if (form && !form.form.test(id))
+    throw new InputError(`"${platform}:${id}" is no id of that platform; expected ${form.expected}`);
   const found = await accountByPlatformId(db, platform, id);
   if (found) return found;
-  if (!form) throw new InputError(`there is no registered account ${platform}:${id}, and no scraper for ${platform}`);
+  if (!form)
+    throw new InputError(`there is no registered account ${platform}:${id}, and no scraper for ${platform}`);
   return db.transaction((tx) => ensureUnregistered(tx, platform, id));
 }

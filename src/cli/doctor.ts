@@ -2,8 +2,8 @@ import { mkdir, statfs } from 'node:fs/promises';
 import type { App } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { timestamp } from '../domain/time.ts';
-import { findBrowser } from '../embedded/browser.ts';
 import { findFont } from '../embedded/browser/fonts.ts';
+import { findBrowser } from '../embedded/browser.ts';
 import { EmbeddedFailure } from '../embedded/failure.ts';
 import { listSessions } from '../store/sessions.ts';
 import { EXIT, printJson, withApp } from './command.ts';
@@ -24,7 +24,9 @@ const GIGABYTE = 1024 ** 3;
 export const doctorCommand: Register = (program, end) => {
   program
     .command('doctor')
-    .description('check database, queue, browser, fonts, sessions, time zone and disk; say the remedy for each')
+    .description(
+      'check database, queue, browser, fonts, sessions, time zone and disk; say the remedy for each',
+    )
     .option('--json', 'print one JSON array')
     .action(async (options: { json?: true }) => {
       const config = readConfig();
@@ -51,7 +53,12 @@ async function browserCheck(config: Config): Promise<Check> {
   const check = 'browser';
   try {
     const finding = await findBrowser({ configured: config.browser, home: config.home });
-    if (finding.found) return { check, state: 'ok', said: `Chromium ${finding.version}, ${finding.source} (${finding.executable})` };
+    if (finding.found)
+      return {
+        check,
+        state: 'ok',
+        said: `Chromium ${finding.version}, ${finding.source} (${finding.executable})`,
+      };
     return { check, state: 'warning', said: 'none found: no screenshots', remedy: finding.remedy.english };
   } catch (error) {
     return failure(check, 'broken', error, 'unset XUNJIAN_BROWSER, or set it to a Chromium that starts');
@@ -62,7 +69,12 @@ async function fontCheck(): Promise<Check> {
   const font = await findFont();
   const check = 'Chinese font';
   if (font.found) return { check, state: 'ok', said: font.folder };
-  return { check, state: 'warning', said: 'none: screenshots show boxes', remedy: 'run "npm ci" again in the folder of xunjian' };
+  return {
+    check,
+    state: 'warning',
+    said: 'none: screenshots show boxes',
+    remedy: 'run "npm ci" again in the folder of xunjian',
+  };
 }
 
 /** Everything is judged in Shanghai whatever the machine's zone; this shows that it is. */
@@ -70,7 +82,11 @@ function timeZoneCheck(): Check {
   const midnight = timestamp(Date.UTC(2020, 9, 31, 16));
   const right = midnight === '2020-11-01T00:00:00+08:00';
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { check: 'time zone', state: right ? 'ok' : 'broken', said: `judged in Asia/Shanghai; this machine is in ${zone}` };
+  return {
+    check: 'time zone',
+    state: right ? 'ok' : 'broken',
+    said: `judged in Asia/Shanghai; this machine is in ${zone}`,
+  };
 }
 
 async function diskCheck(home: string): Promise<Check> {
@@ -81,7 +97,14 @@ async function diskCheck(home: string): Promise<Check> {
     const free = (bavail * bsize) / GIGABYTE;
     const said = `${free.toFixed(1)} GB free under ${home}`;
     // A round of 330 accounts archives some 1,000 pages of 0.6 MB.
-    return free > 2 ? { check, state: 'ok', said } : { check, state: 'warning', said, remedy: 'a round needs about 1 GB: make room, or move XUNJIAN_HOME' };
+    return free > 2
+      ? { check, state: 'ok', said }
+      : {
+          check,
+          state: 'warning',
+          said,
+          remedy: 'a round needs about 1 GB: make room, or move XUNJIAN_HOME',
+        };
   } catch (error) {
     return failure(check, 'broken', error, 'set XUNJIAN_HOME to a folder that this user may write');
   }
@@ -98,7 +121,9 @@ async function serviceChecks(config: Config): Promise<Check[]> {
       { config },
     );
   } catch (error) {
-    checks.push(failure('database', 'broken', error, 'check DATABASE_URL, or unset it to use the embedded server'));
+    checks.push(
+      failure('database', 'broken', error, 'check DATABASE_URL, or unset it to use the embedded server'),
+    );
   }
   return checks;
 }
@@ -112,19 +137,33 @@ async function databaseCheck(app: App): Promise<Check> {
 async function queueCheck(app: App): Promise<Check> {
   const check = 'queue';
   const problem = await app.queues.check();
-  if (problem) return { check, state: 'broken', said: problem, remedy: 'start Redis, correct REDIS_URL, or unset it to queue on Postgres' };
+  if (problem)
+    return {
+      check,
+      state: 'broken',
+      said: problem,
+      remedy: 'start Redis, correct REDIS_URL, or unset it to queue on Postgres',
+    };
   return { check, state: 'ok', said: `on ${app.queues.kind === 'redis' ? 'Redis' : 'Postgres'}` };
 }
 
 async function sessionCheck(app: App): Promise<Check> {
   const sessions = await listSessions(app.db);
-  const refused = sessions.filter((session) => session.health === 'refused').map((s) => `${s.kind} "${s.name}"`);
-  const said = sessions.length === 0 ? 'none stored: only anonymous pages are seen' : `${sessions.length} stored`;
+  const refused = sessions
+    .filter((session) => session.health === 'refused')
+    .map((s) => `${s.kind} "${s.name}"`);
+  const said =
+    sessions.length === 0 ? 'none stored: only anonymous pages are seen' : `${sessions.length} stored`;
   if (refused.length === 0) return { check: 'sessions', state: 'ok', said };
-  return { check: 'sessions', state: 'warning', said: `refused: ${refused.join(', ')}`, remedy: 'add them again: xunjian session add' };
+  return {
+    check: 'sessions',
+    state: 'warning',
+    said: `refused: ${refused.join(', ')}`,
+    remedy: 'add them again: xunjian session add',
+  };
 }
 
 function failure(check: string, state: State, error: unknown, remedy: string): Check {
-  const said = error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error);
+  const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   return error instanceof EmbeddedFailure ? { check, state, said } : { check, state, said, remedy };
 }

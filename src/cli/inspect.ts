@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
 import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
 import type { Findings } from '../domain/finding.ts';
-import type { InspectOptions } from '../inspection/inspect.ts';
 import { VERDICT_NAMES } from '../domain/verdict.ts';
+import type { InspectOptions } from '../inspection/inspect.ts';
 import { isInspectedPlatform } from '../queue/jobs.ts';
 import { accountById, listAccounts, type StoredAccount } from '../store/accounts.ts';
 import { findingsOf, type Inspection, inspectionById, sourcesOf, verdictsOf } from '../store/inspections.ts';
@@ -31,7 +31,11 @@ export const inspectCommand: Register = (program, end) => {
       if ((named === undefined) === (options.all === undefined)) {
         throw new InputError(`name one account, or give --all\n\n${command.helpInformation()}`);
       }
-      end(await withApp((app, stop) => (named === undefined ? inspectAll(app, options, stop) : inspectOne(app, named, options))));
+      end(
+        await withApp((app, stop) =>
+          named === undefined ? inspectAll(app, options, stop) : inspectOne(app, named, options),
+        ),
+      );
     });
 };
 
@@ -57,7 +61,11 @@ export function refuseUninspectable(account: StoredAccount): void {
 }
 
 /** Inspects here and now; where another process is at it, waits for that one. */
-export async function runToEnd(app: App, inspection: Inspection, options: InspectOptions = {}): Promise<Inspection> {
+export async function runToEnd(
+  app: App,
+  inspection: Inspection,
+  options: InspectOptions = {},
+): Promise<Inspection> {
   let ending = await app.inspect(inspection.inspectionId, options);
   while (ending.is === 'snooze') {
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -89,13 +97,19 @@ export interface Report {
   readonly findings: Readonly<Record<string, object>>;
   readonly verdicts: readonly { rule: string; outcome: string; explanation: string }[];
   readonly result: keyof typeof VERDICT_NAMES;
-  readonly sources: readonly { source: string; outcome: string; requests: number; notes: readonly string[] }[];
+  readonly sources: readonly {
+    source: string;
+    outcome: string;
+    requests: number;
+    notes: readonly string[];
+  }[];
 }
 
 function summary(findings: Findings): Record<string, object> {
   return Object.fromEntries(
     Object.entries(findings).map(([name, finding]: [string, Findings[keyof Findings]]) => {
-      if (!finding.observed) return [name, { observed: false, reason: finding.reason.text, code: finding.reason.code }];
+      if (!finding.observed)
+        return [name, { observed: false, reason: finding.reason.text, code: finding.reason.code }];
       if (name !== 'posts') return [name, { observed: true, value: finding.value }];
       return [name, postsSummary(findings)];
     }),
@@ -116,18 +130,24 @@ function postsSummary(findings: Findings): object {
 }
 
 function printReport(report: Report): void {
-  console.log(`${report.account.name}（${report.account.platform}:${report.account.id ?? '账号ID未知'}）  监测时间点 ${report.checkpoint ?? '—'}`);
+  console.log(
+    `${report.account.name}（${report.account.platform}:${report.account.id ?? '账号ID未知'}）  监测时间点 ${report.checkpoint ?? '—'}`,
+  );
   for (const { rule, outcome, explanation } of report.verdicts) {
     console.log(`  ${VERDICT_NAMES[outcome as keyof typeof VERDICT_NAMES]}  ${rule}  ${explanation}`);
   }
   for (const { source, outcome, requests, notes } of report.sources) {
-    console.log(`  来源 ${source}: ${outcome}，${requests} 次请求${notes.length > 0 ? `；${notes.join('；')}` : ''}`);
+    console.log(
+      `  来源 ${source}: ${outcome}，${requests} 次请求${notes.length > 0 ? `；${notes.join('；')}` : ''}`,
+    );
   }
   console.log(`  结果：${VERDICT_NAMES[report.result]}`);
 }
 
 async function inspectAll(app: App, options: Options, stop: AbortSignal): Promise<ExitCode> {
-  const accounts = (await listAccounts(app.db)).filter((a) => a.status !== 'closed' && isInspectedPlatform(a.platform));
+  const accounts = (await listAccounts(app.db)).filter(
+    (a) => a.status !== 'closed' && isInspectedPlatform(a.platform),
+  );
   const ruleset = await app.useRuleset(options.ruleset);
   const wanted: Inspection[] = [];
   for (const account of accounts) {
@@ -144,13 +164,18 @@ async function inspectAll(app: App, options: Options, stop: AbortSignal): Promis
   );
   if (options.json) printJson(reports);
   else console.log(resultTable(reports));
-  if (ended.length < wanted.length || ended.some((inspection) => inspection.state === 'failed')) return EXIT.failed;
+  if (ended.length < wanted.length || ended.some((inspection) => inspection.state === 'failed'))
+    return EXIT.failed;
   return reports.some((report) => report.result === 'undetermined') ? EXIT.undetermined : EXIT.done;
 }
 
 /** Shows progress until all have ended, or we are asked to stop. */
 async function waitFor(app: App, wanted: readonly Inspection[], stop: AbortSignal): Promise<Inspection[]> {
-  const bar = new SingleBar({ format: '检查 {bar} {value}/{total}', stream: process.stderr, noTTYOutput: false });
+  const bar = new SingleBar({
+    format: '检查 {bar} {value}/{total}',
+    stream: process.stderr,
+    noTTYOutput: false,
+  });
   bar.start(wanted.length, 0);
   let ended: Inspection[] = [];
   while (!stop.aborted) {

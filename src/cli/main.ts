@@ -31,9 +31,13 @@ async function commandsFor(named: string | undefined): Promise<Register[]> {
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
-  const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const program = new Command('xunjian')
-    .description('Inspects government new-media accounts (政务新媒体) unattended, with evidence for every finding.')
+    .description(
+      'Inspects government new-media accounts (政务新媒体) unattended, with evidence for every finding.',
+    )
     .version(version)
     .showHelpAfterError('(add --help for usage)')
     .exitOverride();
@@ -48,7 +52,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 
 /** Errors that tell the user what to mend; some of their classes live in modules that are loaded only on use. */
 function isInput(error: unknown): error is Error {
-  return error instanceof Error && ['InputError', 'ConfigError', 'RuleSetError', 'EmbeddedFailure'].includes(error.name);
+  return (
+    error instanceof Error &&
+    ['InputError', 'ConfigError', 'RuleSetError', 'EmbeddedFailure'].includes(error.name)
+  );
 }
 
 function report(error: unknown): ExitCode {
@@ -57,7 +64,9 @@ function report(error: unknown): ExitCode {
     process.stderr.write(`${error.message}\n`);
     return EXIT.badInput;
   }
-  process.stderr.write(`xunjian failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `xunjian failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return EXIT.failed;
 }
 

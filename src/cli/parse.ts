@@ -29,7 +29,9 @@ export const parseCommand: Register = (program, end) => {
       const named = kindOf(options.kind);
       const at = instantOf(options.at);
       if (options.url !== undefined && !URL.canParse(options.url)) {
-        throw new InputError(`--url is "${options.url}"; expected an address such as https://mp.weixin.qq.com/s/…`);
+        throw new InputError(
+          `--url is "${options.url}"; expected an address such as https://mp.weixin.qq.com/s/…`,
+        );
       }
       for (const file of files) {
         const page = savedPage({ text: decodeText(await bytesOf(file), null), url: options.url ?? null, at });
@@ -51,13 +53,18 @@ function kindOf(text: string | undefined): PageKindName | undefined {
 function instantOf(text: string | undefined): Timestamp | null {
   if (text === undefined) return null;
   const at = parseTimestamp(text);
-  if (at === null) throw new InputError(`--at is "${text}"; expected an instant with offset, e.g. 2020-11-06T10:00:00+08:00`);
+  if (at === null)
+    throw new InputError(
+      `--at is "${text}"; expected an instant with offset, e.g. 2020-11-06T10:00:00+08:00`,
+    );
   return at;
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
   return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${file} cannot be read (${error.code ?? error.message}); give the path of a saved page`);
+    throw new InputError(
+      `${file} cannot be read (${error.code ?? error.message}); give the path of a saved page`,
+    );
   });
 }
 

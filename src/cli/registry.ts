@@ -3,9 +3,9 @@ import { SCRAPERS } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES, TIER_NAMES } from '../domain/account.ts';
 import { diffRegistry, type RegistryDiff } from '../registry/diff.ts';
+import { type ImportResult, placeText, problemText, type RegistryEntry } from '../registry/entry.ts';
 import { writeRegistry } from '../registry/export.ts';
 import { importRegistry } from '../registry/import.ts';
-import { type ImportResult, placeText, problemText, type RegistryEntry } from '../registry/entry.ts';
 import {
   type AccountRecord,
   addAccount,
@@ -46,7 +46,8 @@ export const registryCommand: Register = (program, end) => {
     .description('write the registry as it is now')
     .argument('<file>', '.xlsx or .csv')
     .action(async (file: string) => {
-      if (!/\.(xlsx|csv)$/i.test(file)) throw new InputError(`${file}: the registry is written as .xlsx or .csv`);
+      if (!/\.(xlsx|csv)$/i.test(file))
+        throw new InputError(`${file}: the registry is written as .xlsx or .csv`);
       end(
         await withApp(async (app) => {
           const accounts = await listAccounts(app.db);
@@ -122,8 +123,19 @@ function report(result: ImportResult, diff: RegistryDiff, options: ImportOptions
   };
   if (options.json) {
     const missing = diff.missing.map(({ accountId, platform, name }) => ({ accountId, platform, name }));
-    const renamed = diff.renamed.map(({ account, entry }) => ({ accountId: account.accountId, from: account.name, to: entry.name }));
-    printJson({ file: result.file, ...counts, lists: { missing, renamed }, problems: result.problemCount, skipped: result.skipped, notes: result.notes });
+    const renamed = diff.renamed.map(({ account, entry }) => ({
+      accountId: account.accountId,
+      from: account.name,
+      to: entry.name,
+    }));
+    printJson({
+      file: result.file,
+      ...counts,
+      lists: { missing, renamed },
+      problems: result.problemCount,
+      skipped: result.skipped,
+      notes: result.notes,
+    });
     return;
   }
   const would = options.dryRun ? '（试运行，未写入）' : '';
@@ -133,10 +145,13 @@ function report(result: ImportResult, diff: RegistryDiff, options: ImportOptions
   );
   for (const { account, entry } of diff.renamed) console.log(`  更名：${account.name} → ${entry.name}`);
   for (const { account, entry, changes } of diff.changed) {
-    if (account.status !== 'unregistered') console.log(`  变更：${entry.name}（${changes.map((change) => change.field).join('、')}）`);
+    if (account.status !== 'unregistered')
+      console.log(`  变更：${entry.name}（${changes.map((change) => change.field).join('、')}）`);
   }
-  for (const account of diff.missing) console.log(`  文件中缺少：${account.name}（${PLATFORM_NAMES[account.platform]}）`);
-  for (const { account, entry } of diff.perhapsRenamed) console.log(`  可能更名，请核对：${account.name} → ${entry.name}`);
+  for (const account of diff.missing)
+    console.log(`  文件中缺少：${account.name}（${PLATFORM_NAMES[account.platform]}）`);
+  for (const { account, entry } of diff.perhapsRenamed)
+    console.log(`  可能更名，请核对：${account.name} → ${entry.name}`);
   for (const skipped of result.skipped) console.log(`  跳过第${skipped.row}行：${skipped.why}`);
   for (const note of result.notes) console.log(`  ${placeText(note)}：${note.message}`);
 }
@@ -144,7 +159,22 @@ function report(result: ImportResult, diff: RegistryDiff, options: ImportOptions
 function record(entry: RegistryEntry): AccountRecord {
   const { platform, platformId, name, sponsor, tier, addresses, website, region, purpose, openedOn } = entry;
   const { contact, remark, extra, status } = entry;
-  return { platform, platformId, name, sponsor, tier, status, addresses, website, region, purpose, openedOn, contact, remark, extra };
+  return {
+    platform,
+    platformId,
+    name,
+    sponsor,
+    tier,
+    status,
+    addresses,
+    website,
+    region,
+    purpose,
+    openedOn,
+    contact,
+    remark,
+    extra,
+  };
 }
 
 /** Addresses of posts among the account's addresses: where an inspection can begin. */
@@ -152,7 +182,9 @@ function knownPosts(entry: RegistryEntry) {
   const scraper = SCRAPERS.find((candidate) => candidate.platform === entry.platform);
   return entry.addresses.flatMap((url) => {
     const address = scraper?.address(url);
-    return address?.of === 'post' ? [{ url: address.url, publishedAt: null, origin: 'registry' as const }] : [];
+    return address?.of === 'post'
+      ? [{ url: address.url, publishedAt: null, origin: 'registry' as const }]
+      : [];
   });
 }
 
@@ -162,10 +194,20 @@ async function list(app: App, options: { json?: true }): Promise<ExitCode> {
     for (const account of accounts) printJson(account);
     return EXIT.done;
   }
-  const table = new Table({ head: ['编号', '类型', '账号', '账号ID', '代表主体', '层级'], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ['编号', '类型', '账号', '账号ID', '代表主体', '层级'],
+    style: { head: [], border: [] },
+  });
   for (const account of accounts) {
     const tier = account.tier ? TIER_NAMES[account.tier] : '';
-    table.push([account.accountId, PLATFORM_NAMES[account.platform], account.name, account.platformId ?? '', account.sponsor ?? '', tier]);
+    table.push([
+      account.accountId,
+      PLATFORM_NAMES[account.platform],
+      account.name,
+      account.platformId ?? '',
+      account.sponsor ?? '',
+      tier,
+    ]);
   }
   console.log(table.toString());
   console.log(`共${accounts.length}个账号`);

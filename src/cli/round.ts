@@ -5,7 +5,15 @@ import { type Day, parseDay } from '../domain/time.ts';
 import { INSPECTED_PLATFORMS, isInspectedPlatform } from '../queue/jobs.ts';
 import { listAccounts } from '../store/accounts.ts';
 import { inspectionsOfRound } from '../store/inspections.ts';
-import { openRound, type Round, roundByName, roundNumbers, roundProgress, type SelectedAccount, startRound } from '../store/rounds.ts';
+import {
+  openRound,
+  type Round,
+  roundByName,
+  roundNumbers,
+  roundProgress,
+  type SelectedAccount,
+  startRound,
+} from '../store/rounds.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
 import type { Register } from './main.ts';
 
@@ -25,10 +33,15 @@ export const roundCommand: Register = (program, end) => {
     .requiredOption('--from <day>', 'first day of the monitoring window, e.g. 2020-10-26')
     .requiredOption('--to <day>', 'last day of it')
     .option('--ruleset <set>', 'a shipped rule set or a file', 'baoji-2020')
-    .option('--full <tiers>', `tiers inspected in full, separated by commas: ${TIERS.join(', ')}`, TIERS.join(','))
+    .option(
+      '--full <tiers>',
+      `tiers inspected in full, separated by commas: ${TIERS.join(', ')}`,
+      TIERS.join(','),
+    )
     .action(async (name: string, options: OpenOptions) => {
       const window = { from: dayOf('--from', options.from), to: dayOf('--to', options.to) };
-      if (window.from > window.to) throw new InputError(`--from ${window.from} comes after --to ${window.to}`);
+      if (window.from > window.to)
+        throw new InputError(`--from ${window.from} comes after --to ${window.to}`);
       const tiers = tiersOf(options.full);
       end(await withApp((app) => open(app, name, window, tiers, options.ruleset)));
     });
@@ -71,32 +84,56 @@ async function open(
   tiers: readonly Tier[],
   named: string,
 ): Promise<ExitCode> {
-  if (await roundByName(app.db, name)) throw new InputError(`there is a round "${name}" already; choose another name`);
+  if (await roundByName(app.db, name))
+    throw new InputError(`there is a round "${name}" already; choose another name`);
   const ruleset = await app.useRuleset(named);
-  const accounts = (await listAccounts(app.db)).filter((a) => a.status !== 'closed' && a.tier && tiers.includes(a.tier));
-  if (accounts.length === 0) throw new InputError(`no registered account is in the tiers ${tiers.join(', ')}; import a registry first`);
-  const selection = accounts.map<SelectedAccount>(({ accountId, tier }) => ({ accountId, reason: 'full', detail: { tier } }));
+  const accounts = (await listAccounts(app.db)).filter(
+    (a) => a.status !== 'closed' && a.tier && tiers.includes(a.tier),
+  );
+  if (accounts.length === 0)
+    throw new InputError(
+      `no registered account is in the tiers ${tiers.join(', ')}; import a registry first`,
+    );
+  const selection = accounts.map<SelectedAccount>(({ accountId, tier }) => ({
+    accountId,
+    reason: 'full',
+    detail: { tier },
+  }));
   const round = await app.db.transaction((tx) =>
     openRound(
       tx,
-      { name, windowFrom: window.from, windowTo: window.to, ruleset: ruleset.hash, seed: null, at: app.clock() },
+      {
+        name,
+        windowFrom: window.from,
+        windowTo: window.to,
+        ruleset: ruleset.hash,
+        seed: null,
+        at: app.clock(),
+      },
       selection,
     ),
   );
   const byHand = accounts.filter((account) => !isInspectedPlatform(account.platform)).length;
-  console.log(`${round.name}：监测时间${window.from}至${window.to}，检查${selection.length}个账号${byHand > 0 ? `，其中${byHand}个需人工检查` : ''}`);
+  console.log(
+    `${round.name}：监测时间${window.from}至${window.to}，检查${selection.length}个账号${byHand > 0 ? `，其中${byHand}个需人工检查` : ''}`,
+  );
   return EXIT.done;
 }
 
 async function mustFind(app: App, name: string): Promise<Round> {
   const round = await roundByName(app.db, name);
-  if (!round) throw new InputError(`there is no round "${name}"; open it first: xunjian round open ${name} --from … --to …`);
+  if (!round)
+    throw new InputError(
+      `there is no round "${name}"; open it first: xunjian round open ${name} --from … --to …`,
+    );
   return round;
 }
 
 async function run(app: App, name: string, wait: boolean, stop: AbortSignal): Promise<ExitCode> {
   const round = await mustFind(app, name);
-  await app.db.transaction((tx) => startRound(tx, round, { at: app.clock(), platforms: INSPECTED_PLATFORMS }));
+  await app.db.transaction((tx) =>
+    startRound(tx, round, { at: app.clock(), platforms: INSPECTED_PLATFORMS }),
+  );
   const inspections = await inspectionsOfRound(app.db, round.roundId);
   await app.enqueue(inspections.filter((inspection) => inspection.state === 'queued'));
   if (!wait) {
@@ -136,6 +173,7 @@ async function status(app: App, name: string, json: boolean): Promise<ExitCode> 
         `无法判定${numbers.undetermined}，不合格${numbers.failing}，合格率${rate}`,
     );
   }
-  const unsettled = numbers.undetermined + (progress.waiting ?? 0) + (progress.queued ?? 0) + (progress.running ?? 0);
+  const unsettled =
+    numbers.undetermined + (progress.waiting ?? 0) + (progress.queued ?? 0) + (progress.running ?? 0);
   return unsettled > 0 ? EXIT.undetermined : EXIT.done;
 }

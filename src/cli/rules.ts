@@ -1,5 +1,5 @@
-import type { RuleSet } from '../rules/ruleset.ts';
 import { loadNamedRuleSet } from '../inspection/rulesets.ts';
+import type { RuleSet } from '../rules/ruleset.ts';
 import { EXIT } from './command.ts';
 import type { Register } from './main.ts';
 
@@ -13,11 +13,17 @@ export const rulesCommand: Register = (program, end) => {
     .action(async (file: string, options: { json?: true }) => {
       const { ruleset } = await loadNamedRuleSet(file);
       if (options.json) console.log(JSON.stringify(summary(ruleset)));
-      else console.log(`${ruleset.id} (${ruleset.title}): ${ruleset.rules.length} rules, hash ${ruleset.hash}`);
+      else
+        console.log(`${ruleset.id} (${ruleset.title}): ${ruleset.rules.length} rules, hash ${ruleset.hash}`);
       end(EXIT.done);
     });
 };
 
 function summary(ruleset: RuleSet): object {
-  return { id: ruleset.id, title: ruleset.title, hash: ruleset.hash, rules: ruleset.rules.map((rule) => rule.id) };
+  return {
+    id: ruleset.id,
+    title: ruleset.title,
+    hash: ruleset.hash,
+    rules: ruleset.rules.map((rule) => rule.id),
+  };
 }

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { addSession, checkSecret, SESSION_KINDS, type SessionKindName, sessionMeaning } from '../inspection/sessions.ts';
+import {
+  addSession,
+  checkSecret,
+  SESSION_KINDS,
+  type SessionKindName,
+  sessionMeaning,
+} from '../inspection/sessions.ts';
 import { listSessions, removeSession } from '../store/sessions.ts';
 import { EXIT, InputError, printJson, withApp } from './command.ts';
 import type { Register } from './main.ts';
@@ -18,7 +24,13 @@ export const sessionCommand: Register = (program, end) => {
       const secret = await readSecret(known, options.file);
       end(
         await withApp(async (app) => {
-          await addSession(app.db, { kind: known, name: options.name, secret, key: await app.secret(), at: app.clock() });
+          await addSession(app.db, {
+            kind: known,
+            name: options.name,
+            secret,
+            key: await app.secret(),
+            at: app.clock(),
+          });
           console.log(`added ${known} "${options.name}"`);
           return EXIT.done;
         }),
@@ -46,7 +58,9 @@ export const sessionCommand: Register = (program, end) => {
       end(
         await withApp(async (app) => {
           if (!(await removeSession(app.db, known, options.name))) {
-            throw new InputError(`there is no ${known} session "${options.name}" ("xunjian session list" shows them)`);
+            throw new InputError(
+              `there is no ${known} session "${options.name}" ("xunjian session list" shows them)`,
+            );
           }
           return EXIT.done;
         }),
@@ -60,7 +74,8 @@ function meanings(): string {
 
 function kindOf(text: string): SessionKindName {
   const kind = SESSION_KINDS.find((candidate) => candidate === text);
-  if (!kind) throw new InputError(`there is no kind of session "${text}"; known: ${SESSION_KINDS.join(', ')}`);
+  if (!kind)
+    throw new InputError(`there is no kind of session "${text}"; known: ${SESSION_KINDS.join(', ')}`);
   return kind;
 }
 

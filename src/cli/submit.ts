@@ -45,7 +45,12 @@ export const submitCommand: Register = (program, end) => {
     });
 };
 
-async function submit(app: App, account: StoredAccount, urls: readonly string[], options: Options): Promise<ExitCode> {
+async function submit(
+  app: App,
+  account: StoredAccount,
+  urls: readonly string[],
+  options: Options,
+): Promise<ExitCode> {
   const scraper = scraperOf(account.platform);
   if (!scraper) throw new InputError(`${account.platform} has no scraper`);
   const posts = urls.map((url) => postAddress(scraper, account, url));
@@ -54,7 +59,12 @@ async function submit(app: App, account: StoredAccount, urls: readonly string[],
   await addKnownPosts(
     app.db,
     account.accountId,
-    kept.map(({ url }) => ({ url, publishedAt: null, origin: 'submitted' as const, submittedBy: options.by })),
+    kept.map(({ url }) => ({
+      url,
+      publishedAt: null,
+      origin: 'submitted' as const,
+      submittedBy: options.by,
+    })),
     app.clock(),
   );
   for (const answer of answers) {
@@ -72,7 +82,7 @@ function postAddress(scraper: Scraper, account: StoredAccount, url: string): str
   if (!address) {
     throw new InputError(
       `${url} is not an address of ${platform} (${scraper.hosts.join(', ')}); ` +
-        "open the post in the app, copy its link, and submit that",
+        'open the post in the app, copy its link, and submit that',
     );
   }
   if (address.of !== 'post') {
@@ -88,7 +98,12 @@ function postAddress(scraper: Scraper, account: StoredAccount, url: string): str
 }
 
 /** Looks at the addresses as an inspection of its own, so that each answer has its capture. */
-async function prove(app: App, account: StoredAccount, scraper: Scraper, posts: readonly string[]): Promise<Answer[]> {
+async function prove(
+  app: App,
+  account: StoredAccount,
+  scraper: Scraper,
+  posts: readonly string[],
+): Promise<Answer[]> {
   const ruleset = await app.useRuleset('national-2019');
   const inspection = await app.wantInspection(account.accountId, { reason: 'single', ruleset: ruleset.hash });
   await runToEnd(app, inspection, { posts });
@@ -99,7 +114,14 @@ async function prove(app: App, account: StoredAccount, scraper: Scraper, posts: 
   return posts.map((url) => {
     const capture = captures.findLast((candidate) => canonical(scraper, candidate.url) === url);
     const post = seen.find((candidate) => capture && candidate.captures.includes(capture.captureId));
-    if (post) return { url, answer: 'proved', publishedAt: post.publishedAt, title: post.title, why: `发布于${chineseTime(post.publishedAt)}` };
+    if (post)
+      return {
+        url,
+        answer: 'proved',
+        publishedAt: post.publishedAt,
+        title: post.title,
+        why: `发布于${chineseTime(post.publishedAt)}`,
+      };
     const refused = capture?.outcome === 'ok' || capture?.outcome.startsWith('gone:');
     const why = notes.join('；') || outcomeReasonText(capture?.outcome ?? 'not-asked');
     return { url, answer: refused ? 'refused' : 'undetermined', publishedAt: null, title: null, why };
@@ -113,6 +135,8 @@ function canonical(scraper: Scraper, url: string): string {
 
 function print(account: StoredAccount, answer: Answer): void {
   const word = { proved: '已证实', refused: '不予采信', undetermined: '未能核实' }[answer.answer];
-  console.log(`${word}  ${answer.url}\n  ${account.name}${answer.title ? `《${answer.title}》` : ''}：${answer.why}`);
+  console.log(
+    `${word}  ${answer.url}\n  ${account.name}${answer.title ? `《${answer.title}》` : ''}：${answer.why}`,
+  );
   if (answer.answer === 'refused') console.log(`  请提交“${account.name}”本账号发布的文章地址。`);
 }

@@ -11,15 +11,22 @@ export const workerCommand: Register = (program, end) => {
   program
     .command('worker')
     .description('run worker processes only')
-    .option('--queues <names>', `queues to work, separated by commas (default: all of ${QUEUE_NAMES.join(', ')})`)
+    .option(
+      '--queues <names>',
+      `queues to work, separated by commas (default: all of ${QUEUE_NAMES.join(', ')})`,
+    )
     .option('--concurrency <n>', 'jobs at a time per queue')
     .action(async (options: { queues?: string; concurrency?: string }) => {
       const queues = options.queues === undefined ? undefined : parseQueues(options.queues);
-      const concurrency = options.concurrency === undefined ? undefined : parseConcurrency(options.concurrency);
+      const concurrency =
+        options.concurrency === undefined ? undefined : parseConcurrency(options.concurrency);
       end(
         await withApp(
           async (app, stop) => {
-            const running = startWorkers(app, { ...(queues ? { queues } : {}), ...(concurrency ? { concurrency } : {}) });
+            const running = startWorkers(app, {
+              ...(queues ? { queues } : {}),
+              ...(concurrency ? { concurrency } : {}),
+            });
             await app.scheduleSweep();
             console.log(`working: ${(queues ?? QUEUE_NAMES).join(', ')}`);
             if (!stop.aborted) await once(stop, 'abort');
@@ -35,7 +42,8 @@ export const workerCommand: Register = (program, end) => {
 export function parseQueues(text: string): QueueName[] {
   return text.split(',').map((name) => {
     const known = QUEUE_NAMES.find((candidate) => candidate === name.trim());
-    if (!known) throw new InputError(`--queues: there is no queue "${name}"; known: ${QUEUE_NAMES.join(', ')}`);
+    if (!known)
+      throw new InputError(`--queues: there is no queue "${name}"; known: ${QUEUE_NAMES.join(', ')}`);
     return known;
   });
 }

@@ -1,6 +1,7 @@
 /** Runs one program to its end: with a bare environment, in a session of its own, as whom it is told. */
 
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 /** A user of the system, by number. */
 export interface Account {
@@ -64,12 +65,16 @@ export const BARE_ENVIRONMENT: Readonly<Record<string, string>> = {
   TZ: 'UTC',
 };
 
-/** Whether a process of this number runs, ours or anybody's. */
+/** Whether a process of this number runs, ours or anybody's. One that ended and was not collected does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+  }
+  try {
+    return process.platform !== 'linux' || readFileSync(`/proc/${pid}/cmdline`).length > 0;
+  } catch {
+    return false;
   }
 }

@@ -3,6 +3,9 @@
  * capture with what it means. Every page asked for leaves a row, also one that never came.
  */
 
+import { readPage } from '../../scrapers/read.ts';
+import { savedPage } from '../../scrapers/saved-page.ts';
+import type { PageKind, Scraper } from '../../scrapers/scraper.ts';
 import type { Subject } from '../domain/account.ts';
 import {
   type Browse,
@@ -18,9 +21,6 @@ import { decodeText } from '../fetch/decode.ts';
 import type { Exchange, Fetch, StoredCapture } from '../fetch/exchange.ts';
 import { outcomeOf } from '../fetch/outcome.ts';
 import type { CaptureRecord } from '../store/captures.ts';
-import { readPage } from '../../scrapers/read.ts';
-import { savedPage } from '../../scrapers/saved-page.ts';
-import type { PageKind, Scraper } from '../../scrapers/scraper.ts';
 
 /** Cookies and tokens that an operator or an account holder supplied. */
 export interface Sessions {
@@ -144,7 +144,8 @@ function phraseOf(outcome: Outcome): string | null {
 
 /** A page that did not end well says nothing beside how it ended. */
 function pageOf(exchange: Exchange, capture: CaptureId, reading: PageReading, outcome: Outcome): Page {
-  const trusted = outcome.is === 'ok' || outcome === reading.outcome ? reading : nothingRead(reading.kind, outcome);
+  const trusted =
+    outcome.is === 'ok' || outcome === reading.outcome ? reading : nothingRead(reading.kind, outcome);
   return {
     ...trusted,
     outcome,

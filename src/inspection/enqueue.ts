@@ -21,8 +21,15 @@ const BATCH = 500;
 /** So many lost jobs are looked for in one sweep. */
 const SWEEP_LIMIT = 5_000;
 
-export async function enqueueInspections(db: Database, queue: Queues, inspections: readonly Inspection[]): Promise<void> {
-  const platforms = await platformsOf(db, inspections.map((inspection) => inspection.inspectionId));
+export async function enqueueInspections(
+  db: Database,
+  queue: Queues,
+  inspections: readonly Inspection[],
+): Promise<void> {
+  const platforms = await platformsOf(
+    db,
+    inspections.map((inspection) => inspection.inspectionId),
+  );
   for (const platform of INSPECTED_PLATFORMS) {
     const jobs = inspections
       .filter((inspection) => platforms.get(inspection.inspectionId) === platform)
@@ -46,7 +53,8 @@ export async function queueDueInspections(db: Database, queue: Queues, at: Times
   const due = await dueInspections(db, at, SWEEP_LIMIT);
   let added = 0;
   for (const inspection of due) {
-    if (isInspectedPlatform(inspection.platform as Platform) && (await ensureJob(queue, inspection))) added += 1;
+    if (isInspectedPlatform(inspection.platform as Platform) && (await ensureJob(queue, inspection)))
+      added += 1;
   }
   return added;
 }

@@ -3,13 +3,13 @@
  * found, judge it and end the inspection. Safe to be called twice, killed anywhere and called again.
  */
 
+import type { Scraper, Sighting } from '../../scrapers/scraper.ts';
 import type { Subject } from '../domain/account.ts';
 import type { Browse } from '../domain/page.ts';
 import { type Clock, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
-import type { Scraper, Sighting } from '../../scrapers/scraper.ts';
 import {
   accountById,
   addKnownPosts,
@@ -33,7 +33,7 @@ import {
 import type { Leases } from '../store/leases.ts';
 import { closeRoundIfEnded } from '../store/rounds.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
-import { createBrowse, type BrowseParts } from './browse.ts';
+import { type BrowseParts, createBrowse } from './browse.ts';
 import { type Look, look } from './look.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
@@ -88,7 +88,9 @@ export async function inspect(
 }
 
 function hasEnded(inspection: Inspection): boolean {
-  return inspection.state === 'complete' || inspection.state === 'undetermined' || inspection.state === 'failed';
+  return (
+    inspection.state === 'complete' || inspection.state === 'undetermined' || inspection.state === 'failed'
+  );
 }
 
 async function attempt(
@@ -122,8 +124,11 @@ async function attempt(
       hasSession: (kind) => parts.network.sessions.has(kind),
     });
     if (seen.rested !== null && options.patient) return await wait(parts, begun, seen.rested);
-    for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures))) await record(picture);
-    const ended = await parts.db.transaction((tx) => end(tx, { parts, inspection, account, begun, ruleset, seen, captures, names }));
+    for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures)))
+      await record(picture);
+    const ended = await parts.db.transaction((tx) =>
+      end(tx, { parts, inspection, account, begun, ruleset, seen, captures, names }),
+    );
     return { is: 'done', note: ended ? seen.result : 'a later attempt has taken over' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
@@ -138,7 +143,9 @@ async function attempt(
 async function wait(parts: InspectionParts, begun: Attempt, milliseconds: number): Promise<Ending> {
   const at = parts.clock();
   const why = 'a source rests';
-  await parts.db.transaction((tx) => snoozeInspection(tx, begun, { until: plus(at, milliseconds), at, detail: why }));
+  await parts.db.transaction((tx) =>
+    snoozeInspection(tx, begun, { until: plus(at, milliseconds), at, detail: why }),
+  );
   return { is: 'snooze', delay: milliseconds, why };
 }
 
@@ -207,8 +214,14 @@ async function list(
   at: Timestamp,
 ): Promise<void> {
   const { inspection, account, ruleset, seen, captures } = ended;
-  await withdrawUnseen(tx, inspection.inspectionId, verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule));
-  const pictures = captures.filter((capture) => capture.kind === 'screenshot').map((capture) => capture.captureId);
+  await withdrawUnseen(
+    tx,
+    inspection.inspectionId,
+    verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule),
+  );
+  const pictures = captures
+    .filter((capture) => capture.kind === 'screenshot')
+    .map((capture) => capture.captureId);
   for (const verdict of verdicts) {
     if (verdict.outcome !== 'violation' && verdict.outcome !== 'suspected') continue;
     const rule = ruleset.rules.find((candidate) => candidate.id === verdict.rule);
@@ -264,4 +277,3 @@ function learnedId(sightings: readonly Sighting[]): string | null {
   const [only] = ids;
   return ids.size === 1 && only !== undefined ? only : null;
 }
-

@@ -4,16 +4,16 @@
  * the rules.
  */
 
+import { joinSightings } from '../../scrapers/join.ts';
+import type { Scraper, Sighting, Source, Task } from '../../scrapers/scraper.ts';
 import type { Subject } from '../domain/account.ts';
 import type { Findings } from '../domain/finding.ts';
-import { blocked, type Browse, type Outcome } from '../domain/page.ts';
+import { type Browse, blocked, type Outcome } from '../domain/page.ts';
 import { MINUTE, minus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
 import { HostRestingError } from '../fetch/politeness.ts';
 import { decided, evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
-import { joinSightings } from '../../scrapers/join.ts';
-import type { Scraper, Sighting, Source, Task } from '../../scrapers/scraper.ts';
 
 /** No rule looks further back than this (a quarter and some): listings are not followed past it. */
 const LOOK_BACK = 100 * 24 * 3_600_000;
@@ -54,12 +54,21 @@ export async function look(parts: LookParts): Promise<Look> {
     judged = judge(parts, sightings);
     if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rested: null };
   }
-  return { ...judged, checkpoint: parts.checkpoint, sightings, rested: rests.length > 0 ? Math.min(...rests) : null };
+  return {
+    ...judged,
+    checkpoint: parts.checkpoint,
+    sightings,
+    rested: rests.length > 0 ? Math.min(...rests) : null,
+  };
 }
 
 /** The host refused somebody before us and is left in peace: the source is asked again later. */
 function resting(source: Source, error: HostRestingError): Sighting {
-  return unasked(source, blocked('rate-limit'), `${error.host} 暂停访问，约${Math.ceil(error.milliseconds / MINUTE)}分钟后可再查询`);
+  return unasked(
+    source,
+    blocked('rate-limit'),
+    `${error.host} 暂停访问，约${Math.ceil(error.milliseconds / MINUTE)}分钟后可再查询`,
+  );
 }
 
 async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[]): Promise<Sighting> {
@@ -77,14 +86,30 @@ async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[
 
 /** A source that wants an identity which nobody supplied refuses us before it is asked. */
 function withoutSession(source: Source): Sighting {
-  return unasked(source, blocked('login'), `该来源需要登录会话“${source.session ?? source.name}”，尚未配置，未查询`);
+  return unasked(
+    source,
+    blocked('login'),
+    `该来源需要登录会话“${source.session ?? source.name}”，尚未配置，未查询`,
+  );
 }
 
 function unasked(source: Source, outcome: Outcome, note: string): Sighting {
-  return { source: source.name, outcome, requests: 0, posts: [], coverage: [], discovered: [], captures: [], notes: [note] };
+  return {
+    source: source.name,
+    outcome,
+    requests: 0,
+    posts: [],
+    coverage: [],
+    discovered: [],
+    captures: [],
+    notes: [note],
+  };
 }
 
-function judge(parts: LookParts, sightings: readonly Sighting[]): Omit<Look, 'checkpoint' | 'sightings' | 'rested'> {
+function judge(
+  parts: LookParts,
+  sightings: readonly Sighting[],
+): Omit<Look, 'checkpoint' | 'sightings' | 'rested'> {
   const findings = joinSightings(sightings);
   const verdicts = evaluate(parts.ruleset, findings, {
     platform: parts.subject.platform,

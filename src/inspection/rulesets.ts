@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RULESETS } from '../package-root.ts';
-import { parseRuleSet, RuleSetError, type RuleSet } from '../rules/ruleset.ts';
+import { parseRuleSet, type RuleSet, RuleSetError } from '../rules/ruleset.ts';
 
 export interface LoadedRuleSet {
   readonly ruleset: RuleSet;

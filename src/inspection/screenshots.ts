@@ -4,9 +4,9 @@
  */
 
 import type { CaptureId } from '../domain/page.ts';
-import { decodeText } from '../fetch/decode.ts';
 import type { Archive } from '../fetch/archive.ts';
 import type { Browser } from '../fetch/browser.ts';
+import { decodeText } from '../fetch/decode.ts';
 import type { CaptureRecord } from '../store/captures.ts';
 
 export interface ScreenshotParts {
@@ -17,7 +17,9 @@ export interface ScreenshotParts {
   readonly onFailure: (capture: CaptureId, error: unknown) => void;
 }
 
-export function createScreenshots(parts: ScreenshotParts): (captures: readonly CaptureRecord[]) => Promise<CaptureRecord[]> {
+export function createScreenshots(
+  parts: ScreenshotParts,
+): (captures: readonly CaptureRecord[]) => Promise<CaptureRecord[]> {
   return async (captures) => {
     const seen = captures.filter((capture) => capture.file !== null);
     const browser = seen.length > 0 ? await parts.browser() : null;
@@ -66,8 +68,8 @@ function asHtml(text: string, capture: CaptureRecord): string {
   const pretty = prettyJson(text);
   return `<!doctype html><meta charset="utf-8"><title>快照</title>
 <body style="font: 14px/1.5 monospace; margin: 24px; overflow-wrap: anywhere">
-<p>地址：${escape(capture.url)}<br>抓取时间：${capture.fetchedAt}<br>SHA-256：${capture.digest ?? ''}</p>
-<pre style="white-space: pre-wrap">${escape(pretty)}</pre>`;
+<p>地址：${escapeHtml(capture.url)}<br>抓取时间：${capture.fetchedAt}<br>SHA-256：${capture.digest ?? ''}</p>
+<pre style="white-space: pre-wrap">${escapeHtml(pretty)}</pre>`;
 }
 
 function prettyJson(text: string): string {
@@ -78,6 +80,6 @@ function prettyJson(text: string): string {
   }
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

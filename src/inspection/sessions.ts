@@ -1,10 +1,10 @@
 /** Operators' sessions: what each kind holds, and how a request is sent in its name. Never logged or shown. */
 
 import { z } from 'zod';
+import type { Timestamp } from '../domain/time.ts';
 import type { Database } from '../store/database.ts';
 import { seal, unseal } from '../store/seal.ts';
 import { saveSession, usableSession } from '../store/sessions.ts';
-import type { Timestamp } from '../domain/time.ts';
 import type { Sessions, SignedRequest } from './browse.ts';
 
 interface SessionKind<T extends z.ZodType> {
@@ -14,7 +14,10 @@ interface SessionKind<T extends z.ZodType> {
   sign(secret: z.infer<T>, request: SignedRequest): SignedRequest;
 }
 
-const cookie = z.string().min(1).regex(/^[\x20-\x7e]+$/, 'a cookie is one line of ASCII, as the browser sends it');
+const cookie = z
+  .string()
+  .min(1)
+  .regex(/^[\x20-\x7e]+$/, 'a cookie is one line of ASCII, as the browser sends it');
 
 const kind = <T extends z.ZodType>(definition: SessionKind<T>): SessionKind<T> => definition;
 
@@ -30,7 +33,10 @@ const KINDS = {
   weibo: kind({
     what: 'cookie of an account of weibo.com: {"cookie": "…"}',
     secret: z.strictObject({ cookie }),
-    sign: (secret, request) => ({ url: request.url, headers: { ...request.headers, ...weiboHeaders(secret.cookie) } }),
+    sign: (secret, request) => ({
+      url: request.url,
+      headers: { ...request.headers, ...weiboHeaders(secret.cookie) },
+    }),
   }),
 } as const;
 export type SessionKindName = keyof typeof KINDS;
@@ -56,7 +62,9 @@ function weiboHeaders(cookies: string): Record<string, string> {
 export function checkSecret(name: SessionKindName, secret: unknown): string | null {
   const result = KINDS[name].secret.safeParse(secret);
   if (result.success) return null;
-  return result.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`).join('; ');
+  return result.error.issues
+    .map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
+    .join('; ');
 }
 
 const purpose = (kindName: string, name: string) => `session ${kindName} ${name}`;

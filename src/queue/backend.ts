@@ -60,7 +60,9 @@ type Closable = { close(): Promise<void> };
 function keeper(onError: (error: Error) => void) {
   const made: Closable[] = [];
   return {
-    keep<T extends Closable & { on(event: 'error', listener: (error: Error) => void): unknown }>(thing: T): T {
+    keep<T extends Closable & { on(event: 'error', listener: (error: Error) => void): unknown }>(
+      thing: T,
+    ): T {
       thing.on('error', onError);
       made.unshift(thing);
       return thing;
@@ -94,7 +96,8 @@ function postgresBackend(url: string, onError: (error: Error) => void): QueueBac
   return {
     kind: 'postgres',
     queue: (name) => kept.keep(new Queue(name, { connection: connection(2) }) as unknown as Queue),
-    events: (name) => kept.keep(new QueueEvents(name, { connection: connection(1) }) as unknown as QueueEvents),
+    events: (name) =>
+      kept.keep(new QueueEvents(name, { connection: connection(1) }) as unknown as QueueEvents),
     worker: (name, processor, options) =>
       kept.keep(
         new Worker(name, processor as never, {
@@ -136,9 +139,12 @@ function redisBackend(url: string, onError: (error: Error) => void): QueueBacken
   };
   return {
     kind: 'redis',
-    queue: (name) => kept.keep(new Queue(name, { prefix: PREFIX, connection: connection() }) as unknown as Queue),
+    queue: (name) =>
+      kept.keep(new Queue(name, { prefix: PREFIX, connection: connection() }) as unknown as Queue),
     events: (name) =>
-      kept.keep(new QueueEvents(name, { prefix: PREFIX, connection: connection() }) as unknown as QueueEvents),
+      kept.keep(
+        new QueueEvents(name, { prefix: PREFIX, connection: connection() }) as unknown as QueueEvents,
+      ),
     worker: (name, processor, options) =>
       kept.keep(
         new Worker(name, processor as never, {
@@ -151,7 +157,11 @@ function redisBackend(url: string, onError: (error: Error) => void): QueueBacken
       ),
     migrate: async () => {},
     async check() {
-      const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null });
+      const client = new Redis(url, {
+        lazyConnect: true,
+        maxRetriesPerRequest: 1,
+        retryStrategy: () => null,
+      });
       try {
         await client.connect();
         const [, policy] = (await client.config('GET', 'maxmemory-policy')) as [string, string];

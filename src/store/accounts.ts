@@ -199,9 +199,11 @@ async function addHistory(
   after: HistoryOf,
   by: ChangedBy,
 ): Promise<void> {
-  const changes = HISTORY_FIELDS.map((field) => ({ field, old: before[field] ?? null, new: after[field] })).filter(
-    (change) => change.old !== change.new,
-  );
+  const changes = HISTORY_FIELDS.map((field) => ({
+    field,
+    old: before[field] ?? null,
+    new: after[field],
+  })).filter((change) => change.old !== change.new);
   await tx.query(
     `insert into account_history (account_id, changed_at, field, old_value, new_value, source)
      select $1::bigint, $2::timestamptz, c.field, c.old, c.new, $3

@@ -1,7 +1,7 @@
 /** The connection to Postgres: a pool, a transaction, and types as the domain knows them. */
 
 import pg from 'pg';
-import { timestamp, type Timestamp } from '../domain/time.ts';
+import { type Timestamp, timestamp } from '../domain/time.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -22,7 +22,8 @@ export interface Database extends Queryable {
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (format !== 'binary') {
-      if (oid === pg.types.builtins.TIMESTAMPTZ) return (text: string): Timestamp => timestamp(Date.parse(isoOf(text)));
+      if (oid === pg.types.builtins.TIMESTAMPTZ)
+        return (text: string): Timestamp => timestamp(Date.parse(isoOf(text)));
       if (oid === pg.types.builtins.DATE) return (text: string) => text;
       if (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC) return Number;
     }
@@ -101,5 +102,6 @@ export function one<T>(rows: readonly T[]): T {
 }
 
 export async function serverVersion(db: Queryable): Promise<string> {
-  return one(await db.query<{ version: string }>(`select current_setting('server_version') as version`)).version;
+  return one(await db.query<{ version: string }>(`select current_setting('server_version') as version`))
+    .version;
 }

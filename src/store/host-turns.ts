@@ -7,7 +7,12 @@ import { one, type Queryable } from './database.ts';
  * turns lie at least `gap` milliseconds apart, whichever process takes them. A turn that is further away is
  * not taken; the answer is then more than `patience`.
  */
-export async function reserveTurn(db: Queryable, host: string, gap: number, patience: number): Promise<number> {
+export async function reserveTurn(
+  db: Queryable,
+  host: string,
+  gap: number,
+  patience: number,
+): Promise<number> {
   const taken = await db.query<{ wait: number }>(
     `insert into host_turns as t (host, next_at)
      values ($1, clock_timestamp() + make_interval(secs => $2::double precision / 1000))

@@ -63,9 +63,10 @@ export async function ensureInspection(tx: Transaction, wanted: NewInspection): 
 }
 
 export async function inspectionById(db: Queryable, inspectionId: number): Promise<Inspection | null> {
-  const rows = await db.query<Inspection>(`select ${COLUMNS} from inspections where inspection_id = $1::bigint`, [
-    inspectionId,
-  ]);
+  const rows = await db.query<Inspection>(
+    `select ${COLUMNS} from inspections where inspection_id = $1::bigint`,
+    [inspectionId],
+  );
   return rows[0] ?? null;
 }
 
@@ -221,7 +222,11 @@ export async function snoozeInspection(
   await endAttempt(tx, attempt, { ending: 'snoozed', at: why.at, detail: why.detail });
 }
 
-async function insertSources(tx: Transaction, attempt: Attempt, sources: readonly AskedSource[]): Promise<void> {
+async function insertSources(
+  tx: Transaction,
+  attempt: Attempt,
+  sources: readonly AskedSource[],
+): Promise<void> {
   const rows = sources.map((asked, index) => ({
     position: index + 1,
     source: asked.source,

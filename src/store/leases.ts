@@ -27,7 +27,11 @@ export function createLeases(url: string): Leases {
   };
 
   async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: url, application_name: 'xunjian leases', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'xunjian leases',
+      keepAlive: true,
+    });
     client.on('error', forget);
     client.on('end', forget);
     await client.connect();
@@ -63,7 +67,8 @@ export function createLeases(url: string): Leases {
       if (held.has(inspectionId)) return null;
       held.add(inspectionId);
       try {
-        if (await inTurn('select pg_try_advisory_lock($1, $2) as yes', inspectionId)) return () => release(inspectionId);
+        if (await inTurn('select pg_try_advisory_lock($1, $2) as yes', inspectionId))
+          return () => release(inspectionId);
       } catch (error) {
         held.delete(inspectionId);
         throw error;

@@ -18,6 +18,8 @@ export async function storeRuleset(db: Queryable, ruleset: StoredRuleset): Promi
 }
 
 export async function rulesetByHash(db: Queryable, hash: string): Promise<StoredRuleset | null> {
-  const rows = await db.query<StoredRuleset>('select hash, id, title, source from rulesets where hash = $1', [hash]);
+  const rows = await db.query<StoredRuleset>('select hash, id, title, source from rulesets where hash = $1', [
+    hash,
+  ]);
   return rows[0] ?? null;
 }

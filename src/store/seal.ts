@@ -35,7 +35,9 @@ export function unseal(sealed: Buffer, secret: string, purpose: string): string 
   try {
     return decipher.update(rest.subarray(TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   } catch {
-    throw new SealBroken('the secret cannot be opened: XUNJIAN_SECRET is not the one that it was sealed with');
+    throw new SealBroken(
+      'the secret cannot be opened: XUNJIAN_SECRET is not the one that it was sealed with',
+    );
   }
 }
 

@@ -32,7 +32,10 @@ export async function listSessions(db: Queryable): Promise<StoredSession[]> {
 }
 
 export async function removeSession(db: Queryable, kind: string, name: string): Promise<boolean> {
-  const rows = await db.query('delete from sessions where kind = $1 and name = $2 returning session_id', [kind, name]);
+  const rows = await db.query('delete from sessions where kind = $1 and name = $2 returning session_id', [
+    kind,
+    name,
+  ]);
   return rows.length > 0;
 }
 

@@ -73,14 +73,19 @@ export interface Decision {
 
 /** Records who decided what, and puts the violation in that state. False if there is no such violation. */
 export async function decide(tx: Transaction, violationId: number, decision: Decision): Promise<boolean> {
-  const found = await tx.query('select from violations where violation_id = $1::bigint for update', [violationId]);
+  const found = await tx.query('select from violations where violation_id = $1::bigint for update', [
+    violationId,
+  ]);
   if (found.length === 0) return false;
   await tx.query(
     `insert into decisions (violation_id, action, decided_by, decided_at, why)
      values ($1::bigint, $2, $3, $4::timestamptz, $5)`,
     [violationId, decision.action, decision.by, decision.at, decision.why],
   );
-  await tx.query('update violations set state = $2 where violation_id = $1::bigint', [violationId, decision.action]);
+  await tx.query('update violations set state = $2 where violation_id = $1::bigint', [
+    violationId,
+    decision.action,
+  ]);
   return true;
 }
 

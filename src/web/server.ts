@@ -18,7 +18,10 @@ export interface RunningServer {
 export async function startServer(app: App): Promise<RunningServer> {
   const server = fastify({ logger: false, forceCloseConnections: true });
   server.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('x-frame-options', 'DENY');
+    reply
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('x-frame-options', 'DENY');
   });
   addOriginCheck(server);
   addHealth(server, app);

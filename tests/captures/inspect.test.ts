@@ -15,7 +15,13 @@ interface Inspected extends Omit<Report, 'findings'> {
     readonly posts: {
       readonly observed: boolean;
       readonly latest?: string;
-      readonly posts?: readonly { id: string; publishedAt: string; original: boolean | null; comments: string | null; title: string }[];
+      readonly posts?: readonly {
+        id: string;
+        publishedAt: string;
+        original: boolean | null;
+        comments: string | null;
+        title: string;
+      }[];
       readonly reason?: string;
     };
   };
@@ -41,7 +47,8 @@ describe.skipIf(!capturesPresent)(`with real pages${why}`, () => {
     return { ...(JSON.parse(ran.stdout) as Omit<Inspected, 'code'>), code: ran.code };
   }
 
-  const verdict = (inspected: Inspected, rule = 'not-updated') => inspected.verdicts.find((v) => v.rule === rule);
+  const verdict = (inspected: Inspected, rule = 'not-updated') =>
+    inspected.verdicts.find((v) => v.rule === rule);
 
   describe('inspect finds the true latest post of a Weibo listing, not the pinned one', () => {
     it.each([
@@ -59,7 +66,9 @@ describe.skipIf(!capturesPresent)(`with real pages${why}`, () => {
   });
 
   describe('submit and inspect read a WeChat article as the index says', () => {
-    const articles = captureIndex().filter(({ kind, outcome, platform }) => platform === 'wechat' && kind === 'wechat-article' && outcome === 'ok');
+    const articles = captureIndex().filter(
+      ({ kind, outcome, platform }) => platform === 'wechat' && kind === 'wechat-article' && outcome === 'ok',
+    );
 
     it('has articles to read', () => {
       expect(articles.length).toBeGreaterThan(15);
@@ -80,14 +89,20 @@ describe.skipIf(!capturesPresent)(`with real pages${why}`, () => {
         XUNJIAN_NOW: new Date(Date.parse(publishedAt) + 5 * 86_400_000).toISOString(),
         XUNJIAN_ORIGIN_MAP: JSON.stringify(captures.originMap),
       };
-      const submitted = await xunjian(['submit', `wechat:${account.id}`, captures.addressOf(file), '--json'], env);
+      const submitted = await xunjian(
+        ['submit', `wechat:${account.id}`, captures.addressOf(file), '--json'],
+        env,
+      );
       expect(JSON.parse(submitted.stdout)).toMatchObject({ answer: 'proved', publishedAt });
       const inspected = await inspect(`wechat:${account.id}`, env);
       expect(verdict(inspected)?.outcome).toBe('pass');
       const post = inspected.findings.posts.posts?.find((candidate) => candidate.publishedAt === publishedAt);
       expect(post).toMatchObject({ original, comments });
 
-      const later = { ...env, XUNJIAN_NOW: new Date(Date.parse(publishedAt) + 400 * 86_400_000).toISOString() };
+      const later = {
+        ...env,
+        XUNJIAN_NOW: new Date(Date.parse(publishedAt) + 400 * 86_400_000).toISOString(),
+      };
       const undetermined = await inspect(`wechat:${account.id}`, later);
       expect(verdict(undetermined)?.outcome).toBe('undetermined');
       expect(verdict(undetermined)?.explanation).toMatch(/[\u4e00-\u9fff]/);

@@ -16,7 +16,11 @@ const HEADINGS = '新媒体类型,新媒体名称,代表主体名称,层级,账�
 const GOOD = '微博,示例发布,示例局,市县级政府,5600000401';
 
 async function environment(): Promise<Environment> {
-  return { DATABASE_URL: test.url, XUNJIAN_HOME: await temporaryFolder(), XUNJIAN_NOW: '2020-11-06T10:00:00+08:00' };
+  return {
+    DATABASE_URL: test.url,
+    XUNJIAN_HOME: await temporaryFolder(),
+    XUNJIAN_NOW: '2020-11-06T10:00:00+08:00',
+  };
 }
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
@@ -28,8 +32,18 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 describe('a registry file', () => {
   it.each([
     ['with wrong columns', 'list.csv', '编号,称呼\n1,甲\n', ['list.csv', '新媒体名称']],
-    ['with an unknown platform', 'list.csv', `${HEADINGS}\n${GOOD}\n短波电台,甲,乙局,市县级政府,1\n`, ['list.csv', '第3行', '新媒体类型', '短波电台', '改正办法']],
-    ['with a duplicate row', 'list.csv', `${HEADINGS}\n${GOOD}\n${GOOD}\n`, ['list.csv', '第3行', '第2行', '改正办法']],
+    [
+      'with an unknown platform',
+      'list.csv',
+      `${HEADINGS}\n${GOOD}\n短波电台,甲,乙局,市县级政府,1\n`,
+      ['list.csv', '第3行', '新媒体类型', '短波电台', '改正办法'],
+    ],
+    [
+      'with a duplicate row',
+      'list.csv',
+      `${HEADINGS}\n${GOOD}\n${GOOD}\n`,
+      ['list.csv', '第3行', '第2行', '改正办法'],
+    ],
     ['that is a broken xlsx', 'list.xlsx', 'PK\u0003\u0004 broken', ['list.xlsx', '改正办法']],
   ])('%s is refused whole', async (_what, name, content, expected) => {
     const env = await environment();
@@ -49,7 +63,10 @@ describe('a registry file', () => {
 
   it('keeps its good rows with --partial', async () => {
     const env = await environment();
-    const path = await file('list.csv', `${HEADINGS}\n微博,部分发布,示例局,市县级政府,5600000402\n短波电台,甲,乙局,市县级政府,1\n`);
+    const path = await file(
+      'list.csv',
+      `${HEADINGS}\n微博,部分发布,示例局,市县级政府,5600000402\n短波电台,甲,乙局,市县级政府,1\n`,
+    );
     const ran = await xunjian(['registry', 'import', path, '--partial'], env);
     expect(ran.code).toBe(0);
     expect(ran.stderr).toContain('第3行');
@@ -71,7 +88,12 @@ describe('a rule set', () => {
   it.each([
     ['with a misspelt finding', 'needs: [presence, posts]', 'needs: [presence, psots]', 'posts'],
     ['with a misspelt fact', '!updated_within(days', '!updated_wthin(days', 'updated_within'],
-    ['with a type error in its condition', '!updated_within(days, reading)', "!updated_within(reading)", 'violated_when'],
+    [
+      'with a type error in its condition',
+      '!updated_within(days, reading)',
+      '!updated_within(reading)',
+      'violated_when',
+    ],
   ])('%s is refused, with its place', async (_what, right, wrong, expected) => {
     expect(shipped).toContain(right);
     const ran = await xunjian(['rules', 'check', await file('mine.yaml', shipped.replace(right, wrong))], {});
@@ -94,12 +116,14 @@ describe('the command line', () => {
     expect(ran.stderr).toContain('XUNJIAN_PORT is "eighty"');
   });
 
-  it.each([[['nonsense']], [['inspect']], [['registry', 'import']], [['parse', 'x.html', '--kind', 'nonsense']]])(
-    'ends with 2 for %j',
-    async (args) => {
-      expect((await xunjian(args, {})).code).toBe(2);
-    },
-  );
+  it.each([
+    [['nonsense']],
+    [['inspect']],
+    [['registry', 'import']],
+    [['parse', 'x.html', '--kind', 'nonsense']],
+  ])('ends with 2 for %j', async (args) => {
+    expect((await xunjian(args, {})).code).toBe(2);
+  });
 
   it('has help on every level', async () => {
     for (const args of [['--help'], ['registry', '--help'], ['registry', 'import', '--help']]) {
@@ -155,9 +179,15 @@ describe('a submitted address', () => {
   it.each([
     ['another host', 'https://example.com/s/own-article-00000000001'],
     ['a private address', 'http://169.254.169.254/latest/meta-data/'],
-    ['a private address under the platform’s name', 'https://mp.weixin.qq.com@127.0.0.1/s/own-article-00000000001'],
+    [
+      'a private address under the platform’s name',
+      'https://mp.weixin.qq.com@127.0.0.1/s/own-article-00000000001',
+    ],
     ['no address at all', 'not-an-address'],
-    ['a page of the account, no post', 'https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzA5MDAwMDQwMQ=='],
+    [
+      'a page of the account, no post',
+      'https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzA5MDAwMDQwMQ==',
+    ],
   ])('of %s is refused without a request', async (_what, url) => {
     const ran = await submit(url);
     expect(ran.code).toBe(2);

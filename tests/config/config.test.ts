@@ -4,12 +4,21 @@ import { ConfigError, readConfig } from '../../src/config.ts';
 describe('the environment', () => {
   it('may be empty: everything has a default or is embedded', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ databaseUrl: null, redisUrl: null, port: 8420, now: null, concurrency: 4 });
+    expect(config).toMatchObject({
+      databaseUrl: null,
+      redisUrl: null,
+      port: 8420,
+      now: null,
+      concurrency: 4,
+    });
     expect(config.home).toMatch(/\.xunjian$/);
   });
 
   it('takes an empty variable for one that is not set', () => {
-    expect(readConfig({ DATABASE_URL: '', XUNJIAN_PORT: '' })).toMatchObject({ databaseUrl: null, port: 8420 });
+    expect(readConfig({ DATABASE_URL: '', XUNJIAN_PORT: '' })).toMatchObject({
+      databaseUrl: null,
+      port: 8420,
+    });
   });
 
   it('gives the clock in Shanghai time', () => {
@@ -41,6 +50,8 @@ describe('the environment', () => {
   });
 
   it('does not show the value of a secret one', () => {
-    expect(() => readConfig({ DATABASE_URL: 'mysql://root:hunter2@localhost/x' })).toThrow(/^(?![\s\S]*hunter2)/);
+    expect(() => readConfig({ DATABASE_URL: 'mysql://root:hunter2@localhost/x' })).toThrow(
+      /^(?![\s\S]*hunter2)/,
+    );
   });
 });

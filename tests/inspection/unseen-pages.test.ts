@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { addKnownPosts } from '../../src/store/accounts.ts';
 import { inspectionById, sourcesOf, verdictsOf } from '../../src/store/inspections.ts';
-import { type Fault, FAULTS } from '../platforms/faults.ts';
+import { FAULTS, type Fault } from '../platforms/faults.ts';
 import { type Platforms, refusingOrigin, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { register } from '../support/accounts.ts';
@@ -25,7 +25,13 @@ type Inspected = keyof typeof ACCOUNTS;
 const WORLD = world({
   now: NOW,
   accounts: [
-    { platform: 'weibo', id: ACCOUNTS.weibo.id, name: '示例微博', sources: ['mobile'], posts: [{ at: '2020-11-05T09:00:00+08:00', title: '昨日' }] },
+    {
+      platform: 'weibo',
+      id: ACCOUNTS.weibo.id,
+      name: '示例微博',
+      sources: ['mobile'],
+      posts: [{ at: '2020-11-05T09:00:00+08:00', title: '昨日' }],
+    },
     {
       platform: 'wechat',
       id: ACCOUNTS.wechat.id,
@@ -54,8 +60,18 @@ function appAt(originMap: Readonly<Record<string, string>>): Promise<App> {
 /** Registers the account and inspects it once; what came of it. */
 async function inspectOnce(app: App, platform: Inspected) {
   const { id } = ACCOUNTS[platform];
-  const accountId = await register(app, { platform, platformId: id, name: platform === 'weibo' ? '示例微博' : '示例微信' });
-  if (platform === 'wechat') await addKnownPosts(app.db, accountId, [{ url: ARTICLE, publishedAt: null, origin: 'registry' }], app.clock());
+  const accountId = await register(app, {
+    platform,
+    platformId: id,
+    name: platform === 'weibo' ? '示例微博' : '示例微信',
+  });
+  if (platform === 'wechat')
+    await addKnownPosts(
+      app.db,
+      accountId,
+      [{ url: ARTICLE, publishedAt: null, origin: 'registry' }],
+      app.clock(),
+    );
   const ruleset = await app.useRuleset('national-2019');
   const wanted = await app.wantInspection(accountId, { reason: 'single', ruleset: ruleset.hash });
   await app.inspect(wanted.inspectionId);
@@ -73,25 +89,31 @@ function expectUndetermined({ ended, verdicts }: Awaited<ReturnType<typeof inspe
   expect(verdicts.map((verdict) => verdict.outcome)).not.toContain('suspected');
 }
 
-describe.each(Object.keys(ACCOUNTS) as Inspected[])('an account on %s that published yesterday', (platform) => {
-  it('passes when its page is seen: the tests below hide something', async () => {
-    const app = await appAt((await platformsForOneTest()).originMap);
-    const { verdicts } = await inspectOnce(app, platform);
-    expect(verdicts).toContainEqual(expect.objectContaining({ rule: 'not-updated', outcome: 'pass' }));
-  });
+describe.each(Object.keys(ACCOUNTS) as Inspected[])(
+  'an account on %s that published yesterday',
+  (platform) => {
+    it('passes when its page is seen: the tests below hide something', async () => {
+      const app = await appAt((await platformsForOneTest()).originMap);
+      const { verdicts } = await inspectOnce(app, platform);
+      expect(verdicts).toContainEqual(expect.objectContaining({ rule: 'not-updated', outcome: 'pass' }));
+    });
 
-  it('is undetermined when the connection is refused', async () => {
-    const app = await appAt({ '*': await refusingOrigin() });
-    const seen = await inspectOnce(app, platform);
-    expectUndetermined(seen);
-    expect(seen.sources[0]?.outcome).toBe('failed:refused');
-  });
+    it('is undetermined when the connection is refused', async () => {
+      const app = await appAt({ '*': await refusingOrigin() });
+      const seen = await inspectOnce(app, platform);
+      expectUndetermined(seen);
+      expect(seen.sources[0]?.outcome).toBe('failed:refused');
+    });
 
-  it.each(FAULTS.filter((fault) => fault !== 'slow'))('is undetermined when the platform answers with %s', async (fault: Fault) => {
-    const platforms = await platformsForOneTest();
-    platforms.fail({ host: ACCOUNTS[platform].host }, fault);
-    const seen = await inspectOnce(await appAt(platforms.originMap), platform);
-    expectUndetermined(seen);
-    expect(seen.sources.map((source) => source.outcome)).not.toContain('gone:not-found');
-  });
-});
+    it.each(FAULTS.filter((fault) => fault !== 'slow'))(
+      'is undetermined when the platform answers with %s',
+      async (fault: Fault) => {
+        const platforms = await platformsForOneTest();
+        platforms.fail({ host: ACCOUNTS[platform].host }, fault);
+        const seen = await inspectOnce(await appAt(platforms.originMap), platform);
+        expectUndetermined(seen);
+        expect(seen.sources.map((source) => source.outcome)).not.toContain('gone:not-found');
+      },
+    );
+  },
+);

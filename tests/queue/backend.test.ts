@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Ending } from '../../src/inspection/inspect.ts';
+import { createQueueBackend } from '../../src/queue/backend.ts';
 import { JOB_OPTIONS } from '../../src/queue/jobs.ts';
 import { BadJob, type JobContext, type Running, runWorkers } from '../../workers/run.ts';
 import { type BackendUnderTest, onEachBackend } from '../support/backends.ts';
 import { useDatabase } from '../support/database.ts';
-import { createQueueBackend } from '../../src/queue/backend.ts';
 
 const quiet = { info: () => {}, error: () => {} };
 const QUEUE = 'inspect-weibo';
@@ -53,7 +53,11 @@ onEachBackend('the queue', (under) => {
 
   it('takes two jobs of the same id once', async () => {
     const queue = under.backend.queue(QUEUE);
-    const jobs = [1, 2].map(() => ({ name: 'inspect', data: { inspectionId: 1 }, opts: { ...JOB_OPTIONS, jobId: 'same' } }));
+    const jobs = [1, 2].map(() => ({
+      name: 'inspect',
+      data: { inspectionId: 1 },
+      opts: { ...JOB_OPTIONS, jobId: 'same' },
+    }));
     await Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts)));
     await queue.add('inspect', { inspectionId: 2 }, { ...JOB_OPTIONS, jobId: 'other' });
     worker = startWorker(under, async () => done);
@@ -84,7 +88,11 @@ onEachBackend('the queue', (under) => {
       if (call === 1) throw new Error('the machine broke');
       return done;
     });
-    const job = await queue.add('inspect', { inspectionId: 4 }, { ...JOB_OPTIONS, backoff: 10, jobId: 'inspection-4-1' });
+    const job = await queue.add(
+      'inspect',
+      { inspectionId: 4 },
+      { ...JOB_OPTIONS, backoff: 10, jobId: 'inspection-4-1' },
+    );
     await job.waitUntilFinished(events);
     expect(worker.calls).toHaveLength(2);
   });

@@ -37,7 +37,8 @@ function record(changes: Partial<AccountRecord> = {}): AccountRecord {
   };
 }
 
-const add = (changes: Partial<AccountRecord>) => test.db.transaction((tx) => addAccount(tx, record(changes), by));
+const add = (changes: Partial<AccountRecord>) =>
+  test.db.transaction((tx) => addAccount(tx, record(changes), by));
 
 async function stored(accountId: number): Promise<StoredAccount> {
   const account = await accountById(test.db, accountId);
@@ -51,19 +52,30 @@ async function change(accountId: number, changes: Partial<AccountRecord>): Promi
 }
 
 const historyOf = (accountId: number) =>
-  test.db.query('select field, old_value, new_value from account_history where account_id = $1 order by change_id', [accountId]);
+  test.db.query(
+    'select field, old_value, new_value from account_history where account_id = $1 order by change_id',
+    [accountId],
+  );
 
 describe('an account of the registry file', () => {
   it('is added with its first history', async () => {
     const accountId = await add({ platformId: '1000000001', name: '甲' });
     expect(await historyOf(accountId)).toContainEqual({ field: 'name', old_value: null, new_value: '甲' });
-    expect(await stored(accountId)).toMatchObject({ name: '甲', sponsor: '示例市人民政府办公室', status: 'registered' });
+    expect(await stored(accountId)).toMatchObject({
+      name: '甲',
+      sponsor: '示例市人民政府办公室',
+      status: 'registered',
+    });
   });
 
   it('keeps its old name in its history when it is renamed', async () => {
     const accountId = await add({ platformId: '1000000002', name: '乙' });
     await change(accountId, { platformId: '1000000002', name: '乙新名' });
-    expect((await historyOf(accountId)).at(-1)).toEqual({ field: 'name', old_value: '乙', new_value: '乙新名' });
+    expect((await historyOf(accountId)).at(-1)).toEqual({
+      field: 'name',
+      old_value: '乙',
+      new_value: '乙新名',
+    });
   });
 
   it('gets no line of history for what did not change', async () => {
@@ -84,7 +96,11 @@ describe('an account of the registry file', () => {
     const accountId = await add({ name: '己' });
     await change(accountId, { name: '己', status: 'closed' });
     expect((await stored(accountId)).status).toBe('closed');
-    expect(await historyOf(accountId)).toContainEqual({ field: 'status', old_value: 'registered', new_value: 'closed' });
+    expect(await historyOf(accountId)).toContainEqual({
+      field: 'status',
+      old_value: 'registered',
+      new_value: 'closed',
+    });
   });
 
   it('is registered when somebody had only asked about it before', async () => {
@@ -107,11 +123,29 @@ describe('what is learned of an account', () => {
   it('is its newest posts, those never fetched first', async () => {
     const accountId = await add({ name: '癸', platform: 'wechat' });
     const at = by.at;
-    await addKnownPosts(test.db, accountId, [
-      { url: 'https://mp.weixin.qq.com/s/old', publishedAt: '2020-09-01T08:00:00+08:00' as Timestamp, origin: 'inspection' },
-      { url: 'https://mp.weixin.qq.com/s/new', publishedAt: '2020-10-01T08:00:00+08:00' as Timestamp, origin: 'inspection' },
-      { url: 'https://mp.weixin.qq.com/s/submitted', publishedAt: null, origin: 'submitted', submittedBy: '张三' },
-    ], at);
+    await addKnownPosts(
+      test.db,
+      accountId,
+      [
+        {
+          url: 'https://mp.weixin.qq.com/s/old',
+          publishedAt: '2020-09-01T08:00:00+08:00' as Timestamp,
+          origin: 'inspection',
+        },
+        {
+          url: 'https://mp.weixin.qq.com/s/new',
+          publishedAt: '2020-10-01T08:00:00+08:00' as Timestamp,
+          origin: 'inspection',
+        },
+        {
+          url: 'https://mp.weixin.qq.com/s/submitted',
+          publishedAt: null,
+          origin: 'submitted',
+          submittedBy: '张三',
+        },
+      ],
+      at,
+    );
     const subject = await subjectOf(test.db, await stored(accountId));
     expect(subject.knownPosts.map((post) => post.url.split('/').at(-1))).toEqual(['submitted', 'new', 'old']);
     expect(subject.knownPosts[1]?.publishedAt).toBe('2020-10-01T08:00:00+08:00');

@@ -4,7 +4,12 @@ import { useDatabase } from '../support/database.ts';
 const test = useDatabase();
 
 /** One account, round, inspection and capture, as SQL sees them; returns their ids. */
-async function oneInspection(): Promise<{ inspection: number; round: number; account: number; capture: string }> {
+async function oneInspection(): Promise<{
+  inspection: number;
+  round: number;
+  account: number;
+  capture: string;
+}> {
   const [row] = await test.db.query<{ inspection: number; round: number; account: number; capture: string }>(`
     with r as (
       insert into rulesets (hash, id, title, source) values ('h', 'r', '规则', '') on conflict (hash) do update set id = 'r' returning hash
@@ -114,14 +119,17 @@ describe('the database refuses', () => {
     const ids = await oneInspection();
     const violation = await openViolation(ids);
     await test.db.query('insert into violation_captures values ($1, $2::uuid)', [violation, ids.capture]);
-    await expect(test.db.query('delete from captures where capture_id = $1::uuid', [ids.capture])).rejects.toThrow(
-      'violates',
-    );
+    await expect(
+      test.db.query('delete from captures where capture_id = $1::uuid', [ids.capture]),
+    ).rejects.toThrow('violates');
   });
 
-  it.each(['audit_trail', 'account_history', 'decisions'])('to change or delete a line of %s', async (table) => {
-    await expect(test.db.query(`delete from ${table}`)).rejects.toThrow('append only');
-  });
+  it.each(['audit_trail', 'account_history', 'decisions'])(
+    'to change or delete a line of %s',
+    async (table) => {
+      await expect(test.db.query(`delete from ${table}`)).rejects.toThrow('append only');
+    },
+  );
 
   it('a second inspection of an account in one round', async () => {
     const ids = await oneInspection();
@@ -134,7 +142,12 @@ describe('the database refuses', () => {
   });
 });
 
-async function openViolation(ids: { inspection: number; round: number; account: number; capture: string }): Promise<number> {
+async function openViolation(ids: {
+  inspection: number;
+  round: number;
+  account: number;
+  capture: string;
+}): Promise<number> {
   const [row] = await test.db.query<{ violation_id: number }>(
     `insert into violations (round_id, account_id, inspection_id, rule, problem, explanation, fails, state, first_seen_at, last_seen_at, decisive_capture)
      values ($1, $2, $3, 'not-updated', '未更新', '', true, 'open', now(), now(), $4::uuid) returning violation_id`,

@@ -11,7 +11,9 @@ describe('the turns at a host', () => {
   });
 
   it('lie a gap apart, also when several processes ask at the same moment', async () => {
-    const waits = await Promise.all([1, 2, 3, 4].map(() => reserveTurn(test.db, 'busy.example', 5_000, MINUTE)));
+    const waits = await Promise.all(
+      [1, 2, 3, 4].map(() => reserveTurn(test.db, 'busy.example', 5_000, MINUTE)),
+    );
     const sorted = waits.toSorted((a, b) => a - b);
     expect(sorted[0]).toBe(0);
     for (const [index, wait] of sorted.entries()) {

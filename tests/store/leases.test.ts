@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createLeases, type Leases } from '../../src/store/leases.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -50,7 +50,9 @@ describe('a lease', () => {
     await one.take(9);
     const client = new pg.Client({ connectionString: test.url });
     await client.connect();
-    await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'xunjian leases' and datname = current_database()`);
+    await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'xunjian leases' and datname = current_database()`,
+    );
     await client.end();
     // The statement under way may be the one that finds the connection dead; the next one makes a new one.
     const second = await one.take(10).catch(() => one.take(10));

@@ -25,12 +25,50 @@ async function reader(): Promise<pg.Client> {
 
 /** The columns that docs/results.md promises, view by view. */
 const PROMISED: Readonly<Record<string, readonly string[]>> = {
-  accounts: ['account_id', 'platform', 'name', 'platform_id', 'sponsor', 'tier', 'status', 'last_inspected_at', 'last_post_at', 'open_violations'],
-  rounds: ['round', 'window_from', 'window_to', 'state', 'ruleset', 'registered', 'selected', 'inspected', 'undetermined', 'failing', 'pass_rate'],
+  accounts: [
+    'account_id',
+    'platform',
+    'name',
+    'platform_id',
+    'sponsor',
+    'tier',
+    'status',
+    'last_inspected_at',
+    'last_post_at',
+    'open_violations',
+  ],
+  rounds: [
+    'round',
+    'window_from',
+    'window_to',
+    'state',
+    'ruleset',
+    'registered',
+    'selected',
+    'inspected',
+    'undetermined',
+    'failing',
+    'pass_rate',
+  ],
   inspections: ['inspection_id', 'round', 'account_id', 'reason', 'checkpoint', 'state', 'attempts'],
   findings: ['inspection_id', 'finding', 'observed', 'value', 'captures'],
   verdicts: ['inspection_id', 'rule', 'verdict', 'explanation', 'ruleset'],
-  violations: ['violation_id', 'round', 'account_id', 'platform', 'name', 'sponsor', 'rule', 'problem', 'state', 'first_seen_at', 'last_seen_at', 'decided_by', 'due_on', 'evidence'],
+  violations: [
+    'violation_id',
+    'round',
+    'account_id',
+    'platform',
+    'name',
+    'sponsor',
+    'rule',
+    'problem',
+    'state',
+    'first_seen_at',
+    'last_seen_at',
+    'decided_by',
+    'due_on',
+    'evidence',
+  ],
   round_problems: ['round', 'rule', 'problem', 'accounts', 'share'],
   rechecks: ['round', 'from_round', 'account_id', 'rule', 'outcome'],
 };
@@ -40,27 +78,63 @@ async function violation(): Promise<{ violationId: number; round: string }> {
   await storeRuleset(test.db, { hash: 'h', id: 'r', title: '规则', source: '' });
   const round = `r${Math.random()}`;
   return test.db.transaction(async (tx) => {
-    const account = await ensureUnregistered(tx, 'weibo', String(Math.floor(Math.random() * 1e10)).padStart(10, '1'));
+    const account = await ensureUnregistered(
+      tx,
+      'weibo',
+      String(Math.floor(Math.random() * 1e10)).padStart(10, '1'),
+    );
     const opened = await openRound(
       tx,
-      { name: round, windowFrom: '2020-10-26' as Day, windowTo: '2020-11-06' as Day, ruleset: 'h', seed: null, at: AT },
+      {
+        name: round,
+        windowFrom: '2020-10-26' as Day,
+        windowTo: '2020-11-06' as Day,
+        ruleset: 'h',
+        seed: null,
+        at: AT,
+      },
       [{ accountId: account.accountId, reason: 'full', detail: {} }],
     );
-    const inspection = await ensureInspection(tx, { accountId: account.accountId, roundId: opened.roundId, reason: 'full', ruleset: 'h', at: AT });
+    const inspection = await ensureInspection(tx, {
+      accountId: account.accountId,
+      roundId: opened.roundId,
+      reason: 'full',
+      ruleset: 'h',
+      at: AT,
+    });
     const attempt = await beginAttempt(tx, inspection.inspectionId, { worker: 'test', at: AT });
     const captureId = crypto.randomUUID() as CaptureId;
     const url = 'https://m.weibo.cn/api/container/getIndex';
     await insertCapture(tx, attempt, {
-      captureId, source: 'weibo-mobile', kind: 'weibo-posts', url, finalUrl: url, fetchedAt: AT, httpStatus: 200,
-      outcome: 'ok', phrase: null, file: 'a.warc.gz', offset: 0, length: 10, digest: 'a'.repeat(64),
+      captureId,
+      source: 'weibo-mobile',
+      kind: 'weibo-posts',
+      url,
+      finalUrl: url,
+      fetchedAt: AT,
+      httpStatus: 200,
+      outcome: 'ok',
+      phrase: null,
+      file: 'a.warc.gz',
+      offset: 0,
+      length: 10,
+      digest: 'a'.repeat(64),
     });
     await tx.query(
       `update inspections set state = 'complete', result = 'violation', checkpoint = $2::timestamptz, ended_at = $2::timestamptz where inspection_id = $1`,
       [inspection.inspectionId, AT],
     );
     const violationId = await putViolation(tx, {
-      roundId: opened.roundId, accountId: account.accountId, inspectionId: inspection.inspectionId, rule: 'not-updated',
-      problem: '监测时间点前2周内无更新', explanation: '', fails: true, outcome: 'violation', seenAt: AT, captures: [captureId],
+      roundId: opened.roundId,
+      accountId: account.accountId,
+      inspectionId: inspection.inspectionId,
+      rule: 'not-updated',
+      problem: '监测时间点前2周内无更新',
+      explanation: '',
+      fails: true,
+      outcome: 'violation',
+      seenAt: AT,
+      captures: [captureId],
     });
     return { violationId, round };
   });
@@ -73,7 +147,9 @@ describe('a reader of the results', () => {
   });
 
   it('sees no private table', async () => {
-    await expect((await reader()).query('select * from xunjian.accounts')).rejects.toThrow('permission denied');
+    await expect((await reader()).query('select * from xunjian.accounts')).rejects.toThrow(
+      'permission denied',
+    );
   });
 
   it('can change nothing', async () => {
@@ -82,31 +158,61 @@ describe('a reader of the results', () => {
 
   it('finds a violation with the evidence that it rests on', async () => {
     const { violationId, round } = await violation();
-    const { rows } = await (await reader()).query('select * from results.violations where violation_id = $1', [violationId]);
-    expect(rows[0]).toMatchObject({ round, rule: 'not-updated', state: 'open', problem: '监测时间点前2周内无更新', decided_by: null });
-    expect(rows[0].evidence).toEqual([expect.objectContaining({ sha256: 'a'.repeat(64), file: 'a.warc.gz', offset: 0 })]);
+    const { rows } = await (await reader()).query(
+      'select * from results.violations where violation_id = $1',
+      [violationId],
+    );
+    expect(rows[0]).toMatchObject({
+      round,
+      rule: 'not-updated',
+      state: 'open',
+      problem: '监测时间点前2周内无更新',
+      decided_by: null,
+    });
+    expect(rows[0].evidence).toEqual([
+      expect.objectContaining({ sha256: 'a'.repeat(64), file: 'a.warc.gz', offset: 0 }),
+    ]);
   });
 
   it('reads who decided it', async () => {
     const { violationId } = await violation();
-    await test.db.transaction((tx) => decide(tx, violationId, { action: 'dismissed', by: '李四', why: '公益广告', at: AT }));
-    const { rows } = await (await reader()).query('select state, decided_by from results.violations where violation_id = $1', [violationId]);
+    await test.db.transaction((tx) =>
+      decide(tx, violationId, { action: 'dismissed', by: '李四', why: '公益广告', at: AT }),
+    );
+    const { rows } = await (await reader()).query(
+      'select state, decided_by from results.violations where violation_id = $1',
+      [violationId],
+    );
     expect(rows[0]).toEqual({ state: 'dismissed', decided_by: '李四' });
   });
 
   it('reads the figures of a round: failing, pass rate, share', async () => {
     const { round } = await violation();
     const client = await reader();
-    const figures = await client.query('select selected, inspected, undetermined, failing, pass_rate from results.rounds where round = $1', [round]);
-    expect(figures.rows[0]).toEqual({ selected: 1, inspected: 1, undetermined: 0, failing: 1, pass_rate: '0.00' });
-    const problems = await client.query('select rule, accounts, share from results.round_problems where round = $1', [round]);
+    const figures = await client.query(
+      'select selected, inspected, undetermined, failing, pass_rate from results.rounds where round = $1',
+      [round],
+    );
+    expect(figures.rows[0]).toEqual({
+      selected: 1,
+      inspected: 1,
+      undetermined: 0,
+      failing: 1,
+      pass_rate: '0.00',
+    });
+    const problems = await client.query(
+      'select rule, accounts, share from results.round_problems where round = $1',
+      [round],
+    );
     expect(problems.rows).toEqual([{ rule: 'not-updated', accounts: 1, share: '100.00' }]);
   });
 
   it('is told of a violation when it changes', async () => {
     const client = await reader();
     await client.query('listen xunjian_results');
-    const told = new Promise<string>((resolve) => client.once('notification', ({ payload }) => resolve(payload ?? '')));
+    const told = new Promise<string>((resolve) =>
+      client.once('notification', ({ payload }) => resolve(payload ?? '')),
+    );
     const { violationId, round } = await violation();
     expect(JSON.parse(await told)).toEqual({ round, violation_id: violationId });
   });

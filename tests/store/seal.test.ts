@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seal, SealBroken, unseal } from '../../src/store/seal.ts';
+import { SealBroken, seal, unseal } from '../../src/store/seal.ts';
 
 const SECRET = 'correct horse battery staple';
 
@@ -17,7 +17,11 @@ describe('a sealed secret', () => {
   it.each([
     ['another key', (sealed: Buffer) => unseal(sealed, 'another secret of sorts', 'session')],
     ['another purpose', (sealed: Buffer) => unseal(sealed, SECRET, 'other session')],
-    ['one byte changed', (sealed: Buffer) => unseal(Buffer.from(sealed.map((b, i) => (i === sealed.length - 1 ? b ^ 1 : b))), SECRET, 'session')],
+    [
+      'one byte changed',
+      (sealed: Buffer) =>
+        unseal(Buffer.from(sealed.map((b, i) => (i === sealed.length - 1 ? b ^ 1 : b))), SECRET, 'session'),
+    ],
     ['its end cut off', (sealed: Buffer) => unseal(sealed.subarray(0, 20), SECRET, 'session')],
   ])('does not open with %s', (_what, open) => {
     expect(() => open(seal('cookie', SECRET, 'session'))).toThrow(SealBroken);

@@ -32,7 +32,9 @@ export function temporaryFolderUntilEnd(): { readonly path: string } {
 /** Opens the app for one test; closed when the test has ended. */
 export async function startApp(environment: Environment): Promise<App> {
   const home = environment.XUNJIAN_HOME ?? (await temporaryFolder());
-  const app = await openApp(readConfig({ LOG_LEVEL: 'error', ...environment, XUNJIAN_HOME: home }), { name: 'test' });
+  const app = await openApp(readConfig({ LOG_LEVEL: 'error', ...environment, XUNJIAN_HOME: home }), {
+    name: 'test',
+  });
   onTestFinished(() => app.close());
   return app;
 }

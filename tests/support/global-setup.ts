@@ -40,15 +40,21 @@ function build(): void {
   const built = statSync(join(PACKAGE_ROOT, 'dist/src/cli/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const newest = Math.max(...['src', 'workers', 'scrapers'].flatMap(changeTimes));
   if (built > newest) return;
-  execFileSync(process.execPath, [join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: PACKAGE_ROOT,
-    stdio: 'inherit',
-  });
+  execFileSync(
+    process.execPath,
+    [join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    {
+      cwd: PACKAGE_ROOT,
+      stdio: 'inherit',
+    },
+  );
 }
 
 function changeTimes(folder: string): number[] {
   const root = join(PACKAGE_ROOT, folder);
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(root, name)).mtimeMs);
+  return readdirSync(root, { recursive: true, encoding: 'utf8' }).map(
+    (name) => statSync(join(root, name)).mtimeMs,
+  );
 }
 
 async function createTemplate(url: string, name: string): Promise<void> {

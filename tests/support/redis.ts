@@ -1,12 +1,13 @@
 /** A Redis server of one's own on a free port, where the machine has one to start. */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 
-export const NO_REDIS = 'needs redis-server: install it ("apt-get install redis-server") or put it on the PATH';
+export const NO_REDIS =
+  'needs redis-server: install it ("apt-get install redis-server") or put it on the PATH';
 
 function redisInstalled(): boolean {
   try {
@@ -29,7 +30,18 @@ export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
   const child = spawn(
     'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'],
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--maxmemory-policy',
+      'noeviction',
+    ],
     { stdio: 'ignore' },
   );
   const url = `redis://127.0.0.1:${port}`;

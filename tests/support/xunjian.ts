@@ -46,7 +46,10 @@ export interface RunningCommand {
 
 /** Starts a command that stays; resolves with its first line, rejects if it ends before. */
 export async function startXunjian(args: readonly string[], own: Environment): Promise<RunningCommand> {
-  const child = spawn(process.execPath, [XUNJIAN, ...args], { env: environment(own), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [XUNJIAN, ...args], {
+    env: environment(own),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
@@ -57,7 +60,9 @@ export async function startXunjian(args: readonly string[], own: Environment): P
       stdout += text;
       if (stdout.includes('\n')) resolve(stdout.slice(0, stdout.indexOf('\n')));
     });
-    child.once('exit', (code) => reject(new Error(`xunjian ${args.join(' ')} ended with ${code}: ${stderr}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`xunjian ${args.join(' ')} ended with ${code}: ${stderr}`)),
+    );
   });
   return {
     child,

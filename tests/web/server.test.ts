@@ -10,7 +10,11 @@ let service: RunningCommand;
 let address: string;
 
 beforeAll(async () => {
-  service = await startXunjian(['serve'], { DATABASE_URL: test.url, XUNJIAN_HOME: home.path, XUNJIAN_PORT: '0' });
+  service = await startXunjian(['serve'], {
+    DATABASE_URL: test.url,
+    XUNJIAN_HOME: home.path,
+    XUNJIAN_PORT: '0',
+  });
   address = /http:\/\/127\.0\.0\.1:\d+/.exec(service.line)?.[0] ?? '';
 });
 afterAll(async () => {
@@ -18,7 +22,11 @@ afterAll(async () => {
 });
 
 /** `fetch` would set Host itself. */
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<{ status: number; body: string }> {
+function ask(
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const asked = request(`${address}${path}`, { headers, method }, (response) => {
       let body = '';
@@ -43,7 +51,9 @@ describe('the service', () => {
 
   it('shows the queues with what they are for', async () => {
     expect((await ask('/queues')).body).toContain('巡检');
-    const { queues } = JSON.parse((await ask('/queues/api/queues')).body) as { queues: { name: string; description: string }[] };
+    const { queues } = JSON.parse((await ask('/queues/api/queues')).body) as {
+      queues: { name: string; description: string }[];
+    };
     expect(queues.map((queue) => queue.name)).toEqual(['inspect-wechat', 'inspect-weibo', 'schedule']);
     expect(queues[0]?.description).toContain('微信');
   });

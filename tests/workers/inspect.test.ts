@@ -8,7 +8,7 @@ import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { register } from '../support/accounts.ts';
 import { startApp, temporaryFolder } from '../support/app.ts';
-import { onEachBackend, type BackendUnderTest } from '../support/backends.ts';
+import { type BackendUnderTest, onEachBackend } from '../support/backends.ts';
 import { type Environment, startXunjian } from '../support/xunjian.ts';
 
 const NOW = '2020-11-06T10:00:00+08:00';
@@ -22,7 +22,10 @@ const WORLD = world({
       id: UID,
       name: '示例发布',
       sources: ['mobile'],
-      posts: [{ at: '2020-10-02T09:13:00+08:00', title: '节日快乐' }, { at: '2020-09-01T09:00:00+08:00', title: '开学' }],
+      posts: [
+        { at: '2020-10-02T09:13:00+08:00', title: '节日快乐' },
+        { at: '2020-09-01T09:00:00+08:00', title: '开学' },
+      ],
     },
   ],
 });
@@ -39,7 +42,9 @@ onEachBackend('an inspection', (under) => {
     expect(platforms.requests.count({ host: 'm.weibo.cn', path: '/api/container/getIndex' })).toBe(2);
   });
 
-  it('whose worker is killed in the middle is ended by another, with both attempts and no finding twice', { timeout: 120_000 }, async () => {
+  it('whose worker is killed in the middle is ended by another, with both attempts and no finding twice', {
+    timeout: 120_000,
+  }, async () => {
     const { app, environment, inspection, platforms } = await scene(under);
     const gate = platforms.hold({ host: 'm.weibo.cn' });
     const killed = await startXunjian(['worker'], environment);
@@ -112,7 +117,11 @@ async function scene(under: BackendUnderTest): Promise<Scene> {
 
 /** Resolves when the table says that the inspection has ended. */
 async function end(app: App, { inspectionId }: Inspection): Promise<Inspection | null> {
-  await until(async () => ['complete', 'undetermined', 'failed'].includes((await inspectionById(app.db, inspectionId))?.state ?? ''));
+  await until(async () =>
+    ['complete', 'undetermined', 'failed'].includes(
+      (await inspectionById(app.db, inspectionId))?.state ?? '',
+    ),
+  );
   return inspectionById(app.db, inspectionId);
 }
 
