@@ -194,11 +194,11 @@ describe('after a process was killed', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  it('in the very moment in which the last one leaves, the server is stopped all the same', async () => {
+  it('and the last one leaves before the server has noticed, the server is stopped all the same', async () => {
     const killed = await attachedProcess(home);
     const last = await attach(home);
     const pid = await runningServer(home);
-    killed.child.kill('SIGKILL');
+    await killed.kill();
     await last.close();
     expect(isRunning(pid)).toBe(false);
   });
