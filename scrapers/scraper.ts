@@ -39,6 +39,8 @@ export interface PageKind {
   readonly example: string;
   /** By content, and by address where it is known. Must be cheap, and claim no other kind's page. */
   recognises(page: SavedPage): boolean;
+  /** Style sheet under which a picture of the page shows what its scripts would have shown. */
+  readonly pictureStyle?: string;
   /**
    * Called only on pages that `recognises` claims. Never throws for any input; what it cannot read is
    * `failed('not-recognised')`, what is cut off `failed('truncated')`.

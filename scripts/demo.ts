@@ -6,7 +6,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,6 +24,8 @@ async function main(exit: boolean): Promise<void> {
   const world = await loadWorld(WORLD);
   const platforms = await startPlatforms(world);
   const home = await mkdtemp(join(tmpdir(), 'xunjian-demo-'));
+  // As root the database runs as another user, who must be able to enter.
+  await chmod(home, 0o755);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     XUNJIAN_HOME: home,

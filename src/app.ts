@@ -139,6 +139,7 @@ async function build(
     },
     screenshots: createScreenshots({
       archive: network.archive,
+      kinds: ALL_KINDS,
       browser: network.browser,
       onFailure: (capture, error) => log.warn({ capture, err: error }, 'no screenshot'),
     }),
@@ -260,7 +261,13 @@ function createNetwork(
     }
     // Loaded only where a page or a picture needs it.
     const { createBrowser } = await import('./fetch/browser.ts');
-    const made = createBrowser({ executable: finding.executable, env: finding.env, fetch, clock });
+    const made = createBrowser({
+      executable: finding.executable,
+      env: finding.env,
+      userAgent: USER_AGENT,
+      fetch,
+      clock,
+    });
     closers.push(() => made.close());
     return made;
   });

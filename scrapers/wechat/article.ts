@@ -43,6 +43,8 @@ export const article: PageKind = {
   name: 'wechat-article',
   what: '公众号文章页（含图片、文字、视频消息），任何人可打开；也包括平台代之显示的验证页、过期页和各种终止页',
   example: 'https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv',
+  // Hidden until a script shows it.
+  pictureStyle: '#js_content { visibility: visible !important; opacity: 1 !important }',
   recognises(page) {
     if (isArticleAddress(page.finalUrl) || isArticleAddress(page.url)) return true;
     if (!mayBePage(page.text)) return false;

@@ -54,6 +54,7 @@ const WORDS = {
   'too-few-posts': '可供核对的文章不足，不能判定评论是否关闭',
   contradiction: '不同来源的结果互相矛盾，需人工核对',
   'not-asked': '该来源尚未查询',
+  clock: '页面显示的发布时间晚于监测时间点，时钟可能不准，需人工核对',
 } as const;
 
 export function reason(code: keyof typeof WORDS, detail?: string): Reason {

@@ -3,6 +3,7 @@
  * without the network, so that a reviewer sees what the rule saw.
  */
 
+import type { PageKind } from '../../scrapers/scraper.ts';
 import type { CaptureId } from '../domain/page.ts';
 import type { Archive } from '../fetch/archive.ts';
 import type { Browser } from '../fetch/browser.ts';
@@ -11,6 +12,8 @@ import type { CaptureRecord } from '../store/captures.ts';
 
 export interface ScreenshotParts {
   readonly archive: Archive;
+  /** How each kind of page is made readable without its scripts. */
+  readonly kinds: readonly PageKind[];
   /** Null where no browser was found; then there are no pictures. */
   readonly browser: () => Promise<Browser | null>;
   /** Told when a picture could not be taken; the accusation stands on its page all the same. */
@@ -27,7 +30,8 @@ export function createScreenshots(
     const pictures: CaptureRecord[] = [];
     for (const capture of seen) {
       try {
-        pictures.push(await picture(parts.archive, browser, capture));
+        const style = parts.kinds.find((kind) => kind.name === capture.kind)?.pictureStyle;
+        pictures.push(await picture(parts.archive, browser, capture, style));
       } catch (error) {
         parts.onFailure(capture.captureId, error);
       }
@@ -36,7 +40,12 @@ export function createScreenshots(
   };
 }
 
-async function picture(archive: Archive, browser: Browser, capture: CaptureRecord): Promise<CaptureRecord> {
+async function picture(
+  archive: Archive,
+  browser: Browser,
+  capture: CaptureRecord,
+  style: string | undefined,
+): Promise<CaptureRecord> {
   const { response } = await archive.read({
     id: capture.captureId,
     file: capture.file,
@@ -45,7 +54,11 @@ async function picture(archive: Archive, browser: Browser, capture: CaptureRecor
     digest: capture.digest,
   });
   const text = decodeText(response.body, contentType(response.headers));
-  const png = await browser.screenshot({ html: asHtml(text, capture), url: capture.url });
+  const png = await browser.screenshot({
+    html: asHtml(text, capture),
+    url: capture.url,
+    ...(style === undefined ? {} : { style }),
+  });
   const stored = await archive.storeScreenshot(png, { url: capture.finalUrl, fetchedAt: capture.fetchedAt });
   return {
     ...capture,

@@ -7,14 +7,19 @@ import {
   type Day,
   dayOf,
   endOfDay,
+  HOUR,
   minus,
   parseDay,
+  plus,
   startOfDay,
   type Timestamp,
 } from '../domain/time.ts';
 import { covers } from './coverage.ts';
 import { type Circumstances, type Sheet, Unknown } from './sheet.ts';
 import { lastWeeks } from './weeks.ts';
+
+/** Clocks that differ by less are set wrong; a post later than that is of another day than a checkpoint replayed. */
+const CLOCK_DISPUTE = HOUR;
 
 export const READINGS = ['instant', 'calendar-day'] as const;
 export type Reading = (typeof READINGS)[number];
@@ -35,6 +40,10 @@ export function updatedWithin(sheet: Sheet, days: number, reading: Reading = 'in
 
 function postedBetween(list: PostList, from: Timestamp, to: Timestamp): boolean {
   if (list.posts.some((post) => from <= post.publishedAt && post.publishedAt <= to)) return true;
+  // A page cannot show what was not yet published: a post shortly after the checkpoint means that a clock is wrong.
+  if (list.posts.some((post) => to < post.publishedAt && post.publishedAt <= plus(to, CLOCK_DISPUTE))) {
+    throw new Unknown(reason('clock'), 'posts');
+  }
   if (covers(list.coverage, from, to)) return false;
   throw gap(list);
 }

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Findings } from '../../src/domain/finding.ts';
-import { DAY, dayOf, earlier, later, minus, plus, SECOND, type Timestamp } from '../../src/domain/time.ts';
+import {
+  DAY,
+  dayOf,
+  earlier,
+  HOUR,
+  later,
+  minus,
+  plus,
+  SECOND,
+  type Timestamp,
+} from '../../src/domain/time.ts';
 import type { VerdictOutcome } from '../../src/domain/verdict.ts';
 import type { Circumstances, Exemption } from '../../src/rules/evaluate.ts';
 import {
@@ -147,8 +157,14 @@ describe('two weeks, counted from 2020-11-05T10:00', () => {
     expect(judge(findings({ posts: from10 })).outcome).toBe('violation');
   });
 
+  it('a post some minutes after the checkpoint means that a clock is wrong: nobody is accused', () => {
+    const fresh = post('2020-11-05T10:10:00');
+    const verdict = judge(findings({ posts: posts([fresh, day20], [WHOLE]) }));
+    expect(verdict).toMatchObject({ outcome: 'undetermined', reason: { code: 'clock' } });
+  });
+
   it('a post after the checkpoint does not undo what stood at the checkpoint', () => {
-    const late = post('2020-11-05T10:00:01');
+    const late = post('2020-11-06T10:00:01');
     const verdict = judge(findings({ posts: posts([late, day20], [WHOLE]) }));
     expect(verdict.outcome).toBe('violation');
     expect(verdict.explanation).toContain('最近一次发布：2020年10月16日09:00');
@@ -322,6 +338,9 @@ describe('not-updated, whatever was seen', () => {
           openedOn: '2019-01-01',
         });
         if (list.posts.some((each) => inside(each.publishedAt))) return outcome === 'pass';
+        if (list.posts.some((each) => T < each.publishedAt && each.publishedAt <= plus(T, HOUR))) {
+          return outcome === 'undetermined';
+        }
         if (leavesOut(list.coverage)) return outcome === 'undetermined';
         violations += 1;
         return outcome === 'violation';

@@ -5,7 +5,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -25,6 +25,8 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   build();
   const home = await mkdtemp(join(tmpdir(), 'xunjian-tests-'));
+  // As root the server runs as another user, who must be able to enter; else its data would lie elsewhere.
+  await chmod(home, 0o755);
   const server = await attachEmbeddedPostgres({ home });
   const template = 'xunjian_template';
   await createTemplate(server.url, template);
