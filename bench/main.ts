@@ -1,0 +1,101 @@
+/**
+ * `npm run bench`: the product against what others would do with the same pages, in one run on one machine. Prints
+ * figures, ratios and bars; docs/benchmarks.md says how it is measured. Ends with 1 if a bar is missed or a finding
+ * differs, so that speed is never bought with blindness.
+ *
+ * This process stays small: the largest size of a process counts from that of the one that started it.
+ */
+
+import { rmSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { type Bar, barLine, isMet, megabytes } from './figures.ts';
+import { type Helper, startHelper } from './orders.ts';
+import { compareParsers, expectedOf, realPages } from './parsers.ts';
+import { comparePipelines } from './pipeline.ts';
+import { compileProgram, installPeers, PROGRAM, WORK } from './places.ts';
+import type { Serving } from './server.ts';
+import { readSettings, type Settings, USAGE, UsageError } from './settings.ts';
+
+interface Part {
+  readonly text: string;
+  readonly bars: readonly Bar[];
+  readonly mismatches: readonly string[];
+}
+
+async function bench(settings: Settings): Promise<number> {
+  installPeers();
+  tell('compiling the product');
+  compileProgram();
+  console.log(machine());
+  const server = startHelper(join(PROGRAM, 'bench/server.js'));
+  try {
+    const parts: Part[] = [];
+    if (settings.parts.includes('parser')) parts.push(...(await parserParts(server, settings)));
+    if (settings.parts.includes('pipeline')) parts.push(await pipelinePart(server, settings));
+    return verdict(parts);
+  } finally {
+    await server.end();
+    rmSync(join(WORK, 'pages'), { recursive: true, force: true });
+  }
+}
+
+async function parserParts(server: Helper, settings: Settings): Promise<Part[]> {
+  tell('reading pages with each parser');
+  const articles = Array.from({ length: settings.articles }, (_, n) => n);
+  const folder = join(WORK, 'pages');
+  const files = await server.ask<string[]>({ do: 'save', articles, folder });
+  const parts = [await compareParsers('Parser', expectedOf(articles, files), settings.passes)];
+  const real = settings.captures ? await realPages() : [];
+  if (settings.captures && real.length === 0) tell('there are no real pages in ../shared/captures');
+  if (real.length > 0) parts.push(await compareParsers('Parser, real pages', real, settings.passes));
+  for (const { text } of parts) console.log(`\n${text}`);
+  return parts;
+}
+
+async function pipelinePart(server: Helper, settings: Settings): Promise<Part> {
+  tell('making and compressing pages');
+  const articles = settings.warmUp + settings.pages;
+  const { origin, bytes, sentBytes } = await server.ask<Serving>({ do: 'serve', articles });
+  tell(
+    `${articles} pages of ${(bytes / articles / 1e6).toFixed(2)} MB, ${(sentBytes / articles / 1e6).toFixed(2)} MB as sent`,
+  );
+  const part = await comparePipelines({ server, origin, settings, tell });
+  console.log(`\n${part.text}`);
+  return part;
+}
+
+function verdict(parts: readonly Part[]): number {
+  const bars = parts.flatMap((part) => part.bars);
+  const mismatches = parts.flatMap((part) => part.mismatches);
+  console.log(`\nBars\n${bars.map(barLine).join('\n')}`);
+  if (mismatches.length === 0) console.log('  Findings are equal on every page.');
+  else
+    console.log(
+      `  FINDINGS DIFFER\n${mismatches
+        .slice(0, 20)
+        .map((line) => `    ${line}`)
+        .join('\n')}`,
+    );
+  return bars.every(isMet) && mismatches.length === 0 ? 0 : 1;
+}
+
+function machine(): string {
+  const [first] = cpus();
+  return `Node ${process.versions.node}, ${cpus().length} cores (${first?.model.trim() ?? 'unknown'}), ${megabytes(totalmem())} MB, ${process.platform}`;
+}
+
+/** Beside the figures, so that these alone can be kept. */
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+try {
+  const settings = readSettings(process.argv.slice(2));
+  if (settings) process.exitCode = await bench(settings);
+  else console.log(USAGE);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
+}
