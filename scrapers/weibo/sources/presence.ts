@@ -43,7 +43,8 @@ function endingOf(page: Page, ending: Outcome & { is: 'gone' }): Finding<Presenc
 
 /** Renaming is no violation: the uid stays, names move. */
 function activeAs(named: Named, shown: string | null): Presence {
-  if (shown === null || named.name === null || normal(shown) === normal(named.name)) return { state: 'active' };
+  if (shown === null || named.name === null || normal(shown) === normal(named.name))
+    return { state: 'active' };
   return { state: 'renamed', to: shown, phrase: shown };
 }
 

@@ -74,7 +74,10 @@ function wanted(task: Task): string[] {
 function belongs(page: Page, mid: string, { subject }: Task): boolean {
   const uid = uidOf(subject);
   const isIt = page.outcome.is === 'ok' && page.posts[0]?.id === mid && page.account !== null;
-  return isIt && (uid === null ? subject.name !== null && page.account?.name === subject.name : page.account?.id === uid);
+  return (
+    isIt &&
+    (uid === null ? subject.name !== null && page.account?.name === subject.name : page.account?.id === uid)
+  );
 }
 
 function refusal(page: Page, mid: string): string {
