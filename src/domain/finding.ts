@@ -49,6 +49,8 @@ export interface Span {
   readonly from: Timestamp;
   readonly to: Timestamp;
   readonly source: string;
+  /** The source may lack posts of this time for reasons of its own: an absence by it is only suspected. */
+  readonly doubtful?: true;
 }
 
 export interface PostList {

@@ -1,7 +1,24 @@
 /** Whether a stretch of time is known completely, by whichever sources together. */
 
 import type { Span } from '../domain/finding.ts';
-import { epoch, SECOND, type Timestamp } from '../domain/time.ts';
+import { DAY, dayOf, endOfDay, epoch, later, minus, SECOND, type Timestamp } from '../domain/time.ts';
+
+/** What a source that may lack posts says is never the ground of an accusation. */
+export function certain(spans: readonly Span[]): Span[] {
+  return spans.filter((span) => span.doubtful !== true);
+}
+
+/**
+ * The spans as they stand if the doubtful ones are believed. Such a source speaks of whole days that have ended,
+ * so one that reaches to the end of the day before the checkpoint is taken to reach the checkpoint: a person
+ * confirms, and looks at the day itself.
+ */
+export function believed(spans: readonly Span[], checkpoint: Timestamp): Span[] {
+  const yesterday = endOfDay(dayOf(minus(checkpoint, DAY)));
+  return spans.map((span) =>
+    span.doubtful === true && span.to >= yesterday ? { ...span, to: later(span.to, checkpoint) } : span,
+  );
+}
 
 /**
  * True if the spans together leave no second of the closed interval [from, to] out. Times are whole seconds,

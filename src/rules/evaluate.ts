@@ -97,8 +97,14 @@ class Answers {
     if (!rests) return this.undetermined({ reason: NO_CAPTURE, missing: this.#rule.needs });
     const confirm = unseen !== null || mustConfirm(this.#rule, this.sheet.circumstances.platform);
     const outcome = confirm ? 'suspected' : 'violation';
-    const explanation = this.say(this.#rule.explanation[outcome], unseen?.reason ?? null);
+    const explanation = this.say(this.#wordsFor(outcome), unseen?.reason ?? null);
     return { ...any, outcome, explanation, captures, ...(unseen ? { missing: unseen.missing } : {}) };
+  }
+
+  /** A rule that never expected to be in doubt says why it is. */
+  #wordsFor(outcome: 'suspected' | 'violation'): Explanation {
+    const { [outcome]: words, undetermined } = this.#rule.explanation;
+    return words.length > 0 ? words : undetermined;
   }
 
   #any() {
@@ -118,8 +124,10 @@ function hasCapture(captures: readonly CaptureId[]): captures is readonly [Captu
   return captures.length > 0;
 }
 
+/** By the rule's own words, or because a source that may lack posts shows none. */
 function suspect(rule: Rule, sheet: Sheet): boolean {
-  return rule.suspectedWhen?.holds(sheet).is === 'true';
+  if (rule.suspectedWhen?.holds(sheet).is === 'true') return true;
+  return rule.violatedWhen.holds(sheet.believing()).is === 'true';
 }
 
 /** What puts an account outside a rule without a look at it: its platform, or a recorded reason. */

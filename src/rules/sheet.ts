@@ -54,12 +54,20 @@ export class Unknown extends Error {
 export class Sheet {
   readonly circumstances: Circumstances;
   readonly findings: Findings;
+  /** Whether spans count in which the source may lack posts: then an absence is no more than suspected. */
+  readonly believes: boolean;
   readonly #read = new Set<FindingName>();
 
   /** The findings as `readable` gives them. */
-  constructor(findings: Findings, circumstances: Circumstances) {
+  constructor(findings: Findings, circumstances: Circumstances, believes = false) {
     this.findings = findings;
     this.circumstances = circumstances;
+    this.believes = believes;
+  }
+
+  /** The same findings, read by one who believes what doubtful sources say. */
+  believing(): Sheet {
+    return new Sheet(this.findings, this.circumstances, true);
   }
 
   get checkpoint(): Timestamp {

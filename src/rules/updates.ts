@@ -14,7 +14,7 @@ import {
   startOfDay,
   type Timestamp,
 } from '../domain/time.ts';
-import { covers } from './coverage.ts';
+import { believed, certain, covers } from './coverage.ts';
 import { type Circumstances, type Sheet, Unknown } from './sheet.ts';
 import { lastWeeks } from './weeks.ts';
 
@@ -35,36 +35,45 @@ export function updatedWithin(sheet: Sheet, days: number, reading: Reading = 'in
     reading === 'instant'
       ? minus(sheet.checkpoint, days * DAY)
       : startOfDay(dayOf(minus(sheet.checkpoint, days * DAY)));
-  return postedBetween(sheet.value('posts'), from, sheet.checkpoint);
+  return postedBetween(sheet, from, sheet.checkpoint);
 }
 
-function postedBetween(list: PostList, from: Timestamp, to: Timestamp): boolean {
+function postedBetween(sheet: Sheet, from: Timestamp, to: Timestamp): boolean {
+  const list = sheet.value('posts');
   if (list.posts.some((post) => from <= post.publishedAt && post.publishedAt <= to)) return true;
   // A page cannot show what was not yet published: a post shortly after the checkpoint means that a clock is wrong.
   if (list.posts.some((post) => to < post.publishedAt && post.publishedAt <= plus(to, CLOCK_DISPUTE))) {
     throw new Unknown(reason('clock'), 'posts');
   }
-  if (covers(list.coverage, from, to)) return false;
-  throw gap(list);
+  if (isWhole(sheet, list, from, to)) return false;
+  throw gap(sheet, list, from, to);
 }
 
-function gap(list: PostList): Unknown {
-  return new Unknown(
-    list.contradictions.length > 0 ? reason('contradiction') : reason('no-coverage'),
-    'posts',
-  );
+/** Whether nothing can be missing between the two instants. */
+function isWhole(sheet: Sheet, list: PostList, from: Timestamp, to: Timestamp): boolean {
+  if (covers(certain(list.coverage), from, to)) return true;
+  return sheet.believes && isPresumed(sheet, list, from, to);
+}
+
+/** A source that may lack posts is not believed where any two sources contradict each other. */
+function isPresumed({ checkpoint }: Sheet, list: PostList, from: Timestamp, to: Timestamp): boolean {
+  return list.contradictions.length === 0 && covers(believed(list.coverage, checkpoint), from, to);
+}
+
+function gap(sheet: Sheet, list: PostList, from: Timestamp, to: Timestamp): Unknown {
+  if (list.contradictions.length > 0) return new Unknown(reason('contradiction'), 'posts');
+  const presumed = isPresumed(sheet, list, from, to);
+  return new Unknown(reason(presumed ? 'presumed-absence' : 'no-coverage'), 'posts');
 }
 
 /** Whether a post marked as original was published within `days` times 24 hours before the checkpoint. */
 export function originalWithin(sheet: Sheet, days: number): boolean {
-  return originalBetween(sheet.value('posts'), minus(sheet.checkpoint, days * DAY), sheet.checkpoint);
+  return originalBetween(sheet, minus(sheet.checkpoint, days * DAY), sheet.checkpoint);
 }
 
 /** Whether each of the last `weeks` complete weeks (Monday to Sunday) before the checkpoint has an original post. */
 export function originalEachWeek(sheet: Sheet, weeks: number): boolean {
-  return allKnown(lastWeeks(sheet.checkpoint, weeks), ({ from, to }) =>
-    originalBetween(sheet.value('posts'), from, to),
-  );
+  return allKnown(lastWeeks(sheet.checkpoint, weeks), ({ from, to }) => originalBetween(sheet, from, to));
 }
 
 /** False if any is known to be false; else unknown if any is unknown. */
@@ -83,10 +92,11 @@ function allKnown<T>(items: readonly T[], holds: (item: T) => boolean): boolean 
 }
 
 /** A mark of originality proves an original; that a page shows none (null) proves nothing. */
-function originalBetween(list: PostList, from: Timestamp, to: Timestamp): boolean {
+function originalBetween(sheet: Sheet, from: Timestamp, to: Timestamp): boolean {
+  const list = sheet.value('posts');
   const posts = list.posts.filter((post) => from <= post.publishedAt && post.publishedAt <= to);
   if (posts.some((post) => post.original === true)) return true;
-  if (!covers(list.coverage, from, to)) throw gap(list);
+  if (!isWhole(sheet, list, from, to)) throw gap(sheet, list, from, to);
   if (posts.some((post) => post.original === null)) throw new Unknown(UNMARKED, 'posts');
   return false;
 }
