@@ -1,10 +1,13 @@
 /** SQL of violations and of what people decided about them. */
 
+import type { Platform } from '../domain/account.ts';
 import type { CaptureId } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
+import { addAuditEntry } from './audit-trail.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
 
-export type ViolationState = 'open' | 'suspected' | 'confirmed' | 'dismissed' | 'rectified';
+export const VIOLATION_STATES = ['open', 'suspected', 'confirmed', 'dismissed', 'rectified'] as const;
+export type ViolationState = (typeof VIOLATION_STATES)[number];
 
 export interface Accusation {
   readonly roundId: number;
@@ -64,29 +67,88 @@ export async function addEvidence(
   );
 }
 
+export const DECISIONS = ['confirmed', 'dismissed', 'rectified', 'reopened'] as const;
+export type DecisionAction = (typeof DECISIONS)[number];
+
 export interface Decision {
-  readonly action: 'confirmed' | 'dismissed' | 'rectified';
+  readonly action: DecisionAction;
   readonly by: string;
   readonly why: string;
   readonly at: Timestamp;
 }
 
-/** Records who decided what, and puts the violation in that state. False if there is no such violation. */
-export async function decide(tx: Transaction, violationId: number, decision: Decision): Promise<boolean> {
-  const found = await tx.query('select from violations where violation_id = $1::bigint for update', [
-    violationId,
-  ]);
-  if (found.length === 0) return false;
-  await tx.query(
-    `insert into decisions (violation_id, action, decided_by, decided_at, why)
-     values ($1::bigint, $2, $3, $4::timestamptz, $5)`,
-    [violationId, decision.action, decision.by, decision.at, decision.why],
+export interface StoredDecision extends Decision {
+  /** What the violation was before; null for decisions of before this was kept. */
+  readonly stateBefore: ViolationState | null;
+}
+
+export type Decided =
+  | { readonly is: 'done'; readonly from: ViolationState; readonly to: ViolationState }
+  | { readonly is: 'missing' }
+  /** The violation is in a state in which this cannot be decided; `last`: the decision that put it there. */
+  | { readonly is: 'refused'; readonly state: ViolationState; readonly last: StoredDecision | null };
+
+/** In which states each decision can be made. A decided violation is reopened before it is decided otherwise. */
+const DECIDABLE: Readonly<Record<DecisionAction, readonly ViolationState[]>> = {
+  confirmed: ['open', 'suspected'],
+  dismissed: ['open', 'suspected'],
+  rectified: ['open', 'confirmed'],
+  reopened: ['confirmed', 'dismissed', 'rectified'],
+};
+
+/**
+ * Records who decided what and why, also in the audit trail, and puts the violation in that state; `reopened`
+ * takes back the decision before it. Of two who decide at once the second is refused and told of the first.
+ */
+export async function decide(tx: Transaction, violationId: number, decision: Decision): Promise<Decided> {
+  const [found] = await tx.query<{ state: ViolationState }>(
+    'select state from violations where violation_id = $1::bigint for update',
+    [violationId],
   );
-  await tx.query('update violations set state = $2 where violation_id = $1::bigint', [
-    violationId,
-    decision.action,
-  ]);
-  return true;
+  if (!found) return { is: 'missing' };
+  const from = found.state;
+  const earlier = await decisionsOf(tx, violationId);
+  if (!DECIDABLE[decision.action].includes(from))
+    return { is: 'refused', state: from, last: standing(earlier).at(-1) ?? null };
+  const to = decision.action === 'reopened' ? stateBefore(earlier) : decision.action;
+  await tx.query(
+    `insert into decisions (violation_id, action, decided_by, decided_at, why, state_before)
+     values ($1::bigint, $2, $3, $4::timestamptz, $5, $6)`,
+    [violationId, decision.action, decision.by, decision.at, decision.why, from],
+  );
+  await tx.query('update violations set state = $2 where violation_id = $1::bigint', [violationId, to]);
+  await addAuditEntry(tx, {
+    actor: decision.by,
+    action: `violation ${decision.action}`,
+    subject: `violation ${violationId}`,
+    detail: { why: decision.why, from, to },
+    at: decision.at,
+  });
+  return { is: 'done', from, to };
+}
+
+/** The decisions that nobody has taken back, oldest first. */
+function standing(decisions: readonly StoredDecision[]): StoredDecision[] {
+  const stack: StoredDecision[] = [];
+  for (const decision of decisions) {
+    if (decision.action === 'reopened') stack.pop();
+    else stack.push(decision);
+  }
+  return stack;
+}
+
+/** What the violation was before its standing decision; where nobody kept it, a person is asked again. */
+function stateBefore(decisions: readonly StoredDecision[]): ViolationState {
+  return standing(decisions).at(-1)?.stateBefore ?? 'suspected';
+}
+
+/** Oldest first. */
+export async function decisionsOf(db: Queryable, violationId: number): Promise<StoredDecision[]> {
+  return db.query<StoredDecision>(
+    `select action, decided_by as "by", decided_at as "at", why, state_before as "stateBefore"
+     from decisions where violation_id = $1::bigint order by decision_id`,
+    [violationId],
+  );
 }
 
 /** Violations of this inspection that no longer stand because a later attempt saw the rule kept. */
@@ -110,13 +172,56 @@ export async function withdrawUnseen(
   );
 }
 
-export async function violationsOfRound(
+/** A violation as every reader of `results.violations` sees it, and the platform's id of its account. */
+export interface ListedViolation {
+  readonly violationId: number;
+  readonly round: string;
+  readonly accountId: number;
+  readonly platform: Platform;
+  readonly platformId: string | null;
+  readonly name: string;
+  readonly sponsor: string | null;
+  readonly rule: string;
+  readonly problem: string;
+  readonly explanation: string;
+  readonly state: ViolationState;
+  readonly firstSeenAt: Timestamp;
+  readonly lastSeenAt: Timestamp;
+  readonly decidedBy: string | null;
+  readonly dueOn: string | null;
+  readonly evidence: readonly Evidence[] | null;
+}
+
+export interface Evidence {
+  readonly capture_id: string;
+  readonly kind: string;
+  readonly url: string;
+  readonly fetched_at: string;
+  readonly sha256: string | null;
+}
+
+const LISTED = `v.violation_id as "violationId", v.round, v.account_id as "accountId", v.platform,
+  a.platform_id as "platformId", v.name, v.sponsor, v.rule, v.problem, v.explanation, v.state,
+  v.first_seen_at as "firstSeenAt", v.last_seen_at as "lastSeenAt", v.decided_by as "decidedBy",
+  v.due_on as "dueOn", v.evidence`;
+
+/** In the order in which they were found. */
+export async function listViolations(
   db: Queryable,
-  round: string,
-): Promise<{ violationId: number; accountId: number; rule: string; state: ViolationState }[]> {
-  return db.query(
-    `select violation_id as "violationId", account_id as "accountId", rule, state
-     from results.violations where round = $1 order by violation_id`,
-    [round],
+  wanted: { round: string | null; state: ViolationState | null },
+): Promise<ListedViolation[]> {
+  return db.query<ListedViolation>(
+    `select ${LISTED} from results.violations v join accounts a using (account_id)
+     where ($1::text is null or v.round = $1) and ($2::text is null or v.state = $2)
+     order by v.violation_id`,
+    [wanted.round, wanted.state],
   );
+}
+
+export async function violationById(db: Queryable, violationId: number): Promise<ListedViolation | null> {
+  const rows = await db.query<ListedViolation>(
+    `select ${LISTED} from results.violations v join accounts a using (account_id) where v.violation_id = $1::bigint`,
+    [violationId],
+  );
+  return rows[0] ?? null;
 }
