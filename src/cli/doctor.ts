@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { timestamp } from '../domain/time.ts';
 import { findFont } from '../embedded/browser/fonts.ts';
-import { findBrowser } from '../embedded/browser.ts';
+import { type BrowserFinding, findBrowser } from '../embedded/browser.ts';
 import { EmbeddedFailure } from '../embedded/failure.ts';
 import { listSessions } from '../store/sessions.ts';
 import { EXIT, printJson, withApp } from './command.ts';
@@ -31,7 +31,7 @@ export const doctorCommand: Register = (program, end) => {
     .action(async (options: { json?: true }) => {
       const config = readConfig();
       const checks = [
-        await browserCheck(config),
+        await browserCheck(() => findBrowser({ configured: config.browser, home: config.home })),
         await fontCheck(),
         timeZoneCheck(),
         await diskCheck(config.home),
@@ -49,10 +49,10 @@ function print({ check, state, said, remedy }: Check): void {
 }
 
 /** Without a browser everything works but screenshots and pages that need one: a warning. */
-async function browserCheck(config: Config): Promise<Check> {
+export async function browserCheck(find: () => Promise<BrowserFinding>): Promise<Check> {
   const check = 'browser';
   try {
-    const finding = await findBrowser({ configured: config.browser, home: config.home });
+    const finding = await find();
     if (finding.found)
       return {
         check,

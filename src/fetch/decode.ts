@@ -25,12 +25,27 @@ export function charsetOf(body: Uint8Array, contentType: string | null): string 
  */
 function decodeUtf8(bytes: Buffer): string {
   if (isAscii(bytes)) return bytes.toString('latin1');
-  if (bytes.length < SMALL || !isUtf8(bytes)) return new TextDecoder().decode(bytes);
+  if (!isUtf8(bytes)) return (isCutUtf8(bytes) ? null : asGb18030(bytes)) ?? new TextDecoder().decode(bytes);
+  if (bytes.length < SMALL) return new TextDecoder().decode(bytes);
   const text = transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 const SMALL = 4_096;
+
+/** UTF-8 but for a last character whose end did not arrive. */
+function isCutUtf8(bytes: Buffer): boolean {
+  return [1, 2, 3].some((end) => isUtf8(bytes.subarray(0, bytes.length - end)));
+}
+
+/** Old Chinese pages call themselves UTF-8 and are not; null unless every byte fits. */
+function asGb18030(bytes: Buffer): string | null {
+  try {
+    return new TextDecoder('gb18030', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
 
 function byteOrderMark([first, second, third]: Uint8Array): string | null {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
