@@ -6,7 +6,7 @@ import { savedPage } from '../../scrapers/saved-page.ts';
 import { outcomeLabel, PAGE_KINDS, type PageKindName, type PageReading } from '../domain/page.ts';
 import { parseTimestamp, type Timestamp } from '../domain/time.ts';
 import { decodeText } from '../fetch/decode.ts';
-import { EXIT, InputError, printJson } from './command.ts';
+import { EXIT, InputError } from './command.ts';
 import type { Register } from './main.ts';
 
 interface Options {
@@ -34,10 +34,8 @@ export const parseCommand: Register = (program, end) => {
         );
       }
       for (const file of files) {
-        const page = savedPage({ text: decodeText(await bytesOf(file), null), url: options.url ?? null, at });
-        const reading = readPage(page, ALL_KINDS, named);
-        if (options.json) printJson(contract(file, reading));
-        else console.log(JSON.stringify(contract(file, reading), null, 2));
+        const answer = parsePage(file, await bytesOf(file), { named, at, url: options.url ?? null });
+        console.log(options.json ? JSON.stringify(answer) : JSON.stringify(answer, null, 2));
       }
       end(EXIT.done);
     });
@@ -68,8 +66,23 @@ async function bytesOf(file: string): Promise<Uint8Array> {
   });
 }
 
+export interface ParseOptions {
+  readonly named?: PageKindName | undefined;
+  /** When the page was fetched. */
+  readonly at?: Timestamp | null;
+  readonly url?: string | null;
+}
+
+/** What the page is and what it shows, as `xunjian parse --json` prints it. */
+export function parsePage(file: string, bytes: Uint8Array, options: ParseOptions = {}): ParsedPage {
+  const { named, at = null, url = null } = options;
+  return contract(file, readPage(savedPage({ text: decodeText(bytes, null), url, at }), ALL_KINDS, named));
+}
+
 /** The contract of `xunjian parse --json`. */
-function contract(file: string, reading: PageReading): object {
+export type ParsedPage = ReturnType<typeof contract>;
+
+function contract(file: string, reading: PageReading) {
   return {
     file,
     kind: reading.kind,

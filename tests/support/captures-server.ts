@@ -28,7 +28,7 @@ export interface CaptureRow {
   readonly expected: Expected;
 }
 
-const latest = z.object({ id: z.string().nullish(), publishedAt: z.string() }).partial();
+const latest = z.looseObject({ id: z.string().nullish(), publishedAt: z.string() }).partial();
 const expected = z.looseObject({
   account: z.object({ name: z.string().nullish(), id: z.string().nullish() }).nullish(),
   latest: latest.nullish(),
