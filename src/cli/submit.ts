@@ -18,7 +18,7 @@ interface Options {
 }
 
 /** What became of one submitted address. */
-interface Answer {
+export interface Answer {
   readonly url: string;
   readonly answer: 'proved' | 'refused' | 'undetermined';
   readonly publishedAt: string | null;
@@ -51,6 +51,22 @@ async function submit(
   urls: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
+  const answers = await submitPosts(app, account, urls, options.by);
+  for (const answer of answers) {
+    if (options.json) printJson(answer);
+    else print(account, answer);
+  }
+  if (answers.some((answer) => answer.answer === 'refused')) return EXIT.badInput;
+  return answers.some((answer) => answer.answer === 'undetermined') ? EXIT.undetermined : EXIT.done;
+}
+
+/** Looks at the posts now; those proved or not yet seen are kept for later inspections. */
+export async function submitPosts(
+  app: App,
+  account: StoredAccount,
+  urls: readonly string[],
+  by: string,
+): Promise<Answer[]> {
   const scraper = scraperOf(account.platform);
   if (!scraper) throw new InputError(`${account.platform} has no scraper`);
   const posts = urls.map((url) => postAddress(scraper, account, url));
@@ -63,16 +79,11 @@ async function submit(
       url,
       publishedAt: null,
       origin: 'submitted' as const,
-      submittedBy: options.by,
+      submittedBy: by,
     })),
     app.clock(),
   );
-  for (const answer of answers) {
-    if (options.json) printJson(answer);
-    else print(account, answer);
-  }
-  if (answers.some((answer) => answer.answer === 'refused')) return EXIT.badInput;
-  return answers.some((answer) => answer.answer === 'undetermined') ? EXIT.undetermined : EXIT.done;
+  return answers;
 }
 
 /** The canonical address; throws an InputError for one that cannot be a post of this account. */
