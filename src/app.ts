@@ -58,6 +58,10 @@ export interface App {
   /** Inspects in this process. */
   inspect(inspectionId: number, options?: InspectOptions): Promise<Ending>;
   findBrowser(): Promise<BrowserFinding>;
+  /** Where everything that was seen is kept. */
+  readonly archive: Archive;
+  /** The rule set of this hash, as it was stored. */
+  rulesetOf(hash: string): Promise<RuleSet>;
   /** What seals stored sessions. */
   secret(): Promise<string>;
   /** The server's own version, e.g. `18.4`. */
@@ -181,6 +185,8 @@ async function build(
     },
     inspect: (inspectionId, inspectOptions) => inspect(parts, inspectionId, inspectOptions),
     findBrowser: network.findBrowser,
+    archive: network.archive,
+    rulesetOf: parts.rulesetOf,
     secret,
     databaseVersion: () => serverVersion(db),
     async readiness() {

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   round: async () => (await import('./round.ts')).roundCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   submit: async () => (await import('./submit.ts')).submitCommand,
+  record: async () => (await import('./record.ts')).recordCommand,
   violation: async () => (await import('./violation.ts')).violationCommand,
   session: async () => (await import('./session.ts')).sessionCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,

@@ -106,7 +106,7 @@ export function screenshotRecord(
     at: of.fetchedAt,
     url: `urn:view:${of.url}`,
     headers: {
-      'Content-Type': 'image/png',
+      'Content-Type': of.type ?? 'image/png',
       'WARC-Concurrent-To': of.capture && urn(of.capture),
       'WARC-Payload-Digest': `sha256:${digest}`,
       'WARC-Block-Digest': `sha256:${digest}`,
@@ -119,6 +119,8 @@ export function screenshotRecord(
 export interface Screenshot {
   readonly url: string;
   readonly fetchedAt: Timestamp;
+  /** `image/png` unless told. */
+  readonly type?: 'image/png' | 'image/jpeg';
   /** The capture of the same page as it came over the wire, if there is one. */
   readonly capture?: string;
 }

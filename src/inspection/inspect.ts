@@ -4,7 +4,7 @@
  */
 
 import type { Scraper, Sighting } from '../../scrapers/scraper.ts';
-import type { Subject } from '../domain/account.ts';
+import type { Platform, Subject } from '../domain/account.ts';
 import type { Browse } from '../domain/page.ts';
 import { type Clock, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
@@ -31,7 +31,8 @@ import {
   snoozeInspection,
 } from '../store/inspections.ts';
 import type { Leases } from '../store/leases.ts';
-import { closeRoundIfEnded } from '../store/rounds.ts';
+import { observationsOf } from '../store/observations.ts';
+import { closeRoundIfEnded, windowOf } from '../store/rounds.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
 import { type Look, look } from './look.ts';
@@ -79,12 +80,19 @@ export async function inspect(
     if (!inspection) return { is: 'giveUp', why: `there is no inspection ${inspectionId}` };
     if (hasEnded(inspection) && !options.again) return { is: 'done', note: `already ${inspection.state}` };
     const account = await accountById(parts.db, inspection.accountId);
-    const scraper = account && parts.scraperOf(account);
-    if (!account || !scraper) return { is: 'giveUp', why: 'no scraper for this platform: inspected by hand' };
-    return await attempt(parts, inspection, account, scraper, options);
+    if (!account) return { is: 'giveUp', why: `there is no account ${inspection.accountId}` };
+    const scraper = parts.scraperOf(account);
+    if (!scraper && inspection.roundId === null)
+      return { is: 'giveUp', why: 'no scraper for this platform: inspected by hand' };
+    return await attempt(parts, inspection, account, scraper ?? byHand(account.platform), options);
   } finally {
     await release();
   }
+}
+
+/** A platform without a scraper: no page is asked for, and what people recorded is all that is seen. */
+function byHand(platform: Platform): Scraper {
+  return { platform, hosts: [], kinds: [], sources: [], address: () => null };
 }
 
 function hasEnded(inspection: Inspection): boolean {
@@ -114,12 +122,15 @@ async function attempt(
     const names = new Set<string>();
     const { signal } = options;
     const browseParts = { ...parts.network, record, scraper, subject, ...(signal ? { signal } : {}) };
+    const checkpoint = parts.clock();
     const seen = await look({
       subject,
       scraper,
       ruleset,
-      checkpoint: parts.clock(),
+      checkpoint,
       openedOn: account.openedOn,
+      observations: await observationsOf(parts.db, account.accountId, checkpoint),
+      window: await windowOf(parts.db, inspection.roundId),
       browse: (source) => listening(createBrowse(browseParts, source.name), subject, names),
       hasSession: (kind) => parts.network.sessions.has(kind),
     });

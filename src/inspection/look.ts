@@ -5,9 +5,11 @@
  */
 
 import { joinSightings } from '../../scrapers/join.ts';
+import { checkpointOfPeople, type Looked, seenByPeople } from '../../scrapers/person.ts';
 import type { Scraper, Sighting, Source, Task } from '../../scrapers/scraper.ts';
 import type { Subject } from '../domain/account.ts';
 import type { Findings } from '../domain/finding.ts';
+import type { Observation } from '../domain/observation.ts';
 import { type Browse, blocked, type Outcome } from '../domain/page.ts';
 import { MINUTE, minus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
@@ -35,12 +37,17 @@ export interface LookParts {
   readonly checkpoint: Timestamp;
   /** Facts of the registry that rules may ask for. */
   readonly openedOn: string | null;
+  /** What people saw in the app up to the checkpoint. */
+  readonly observations: readonly Observation[];
+  /** The days of the round's window; null outside rounds. */
+  readonly window: Looked['window'];
   readonly browse: (source: Source) => Browse;
   readonly hasSession: (kind: string) => Promise<boolean>;
 }
 
 export async function look(parts: LookParts): Promise<Look> {
-  const sightings: Sighting[] = [];
+  const seen = seenByPeople(parts.observations, parts);
+  const sightings: Sighting[] = seen ? [seen] : [];
   const rests: number[] = [];
   let judged = judge(parts, sightings);
   for (const source of parts.scraper.sources) {
@@ -55,11 +62,31 @@ export async function look(parts: LookParts): Promise<Look> {
     if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rested: null };
   }
   return {
-    ...judged,
-    checkpoint: parts.checkpoint,
+    ...judgedByPeople(parts, sightings, judged),
     sightings,
     rested: rests.length > 0 ? Math.min(...rests) : null,
   };
+}
+
+/**
+ * Where every source left something open, and a person looked the history through: judged as of that look, if
+ * that leaves less open. What was published since then has been looked for, and was not seen.
+ */
+function judgedByPeople(
+  parts: LookParts,
+  sightings: readonly Sighting[],
+  judged: Judged,
+): Judged & { checkpoint: Timestamp } {
+  const now = { ...judged, checkpoint: parts.checkpoint };
+  const checkpoint = checkpointOfPeople(parts.observations, parts);
+  if (checkpoint === null) return now;
+  const then = { ...judge({ ...parts, checkpoint }, sightings), checkpoint };
+  return openRules(then.verdicts) < openRules(judged.verdicts) ? then : now;
+}
+
+function openRules(verdicts: readonly Verdict[]): number {
+  return verdicts.filter((verdict) => verdict.unknown === 'asks' && verdict.outcome === 'undetermined')
+    .length;
 }
 
 /** The host refused somebody before us and is left in peace: the source is asked again later. */
@@ -106,10 +133,9 @@ function unasked(source: Source, outcome: Outcome, note: string): Sighting {
   };
 }
 
-function judge(
-  parts: LookParts,
-  sightings: readonly Sighting[],
-): Omit<Look, 'checkpoint' | 'sightings' | 'rested'> {
+type Judged = Omit<Look, 'checkpoint' | 'sightings' | 'rested'>;
+
+function judge(parts: LookParts, sightings: readonly Sighting[]): Judged {
   const findings = joinSightings(sightings);
   const verdicts = evaluate(parts.ruleset, findings, {
     platform: parts.subject.platform,
