@@ -138,7 +138,7 @@ async function build(
       fetch: network.fetch,
       refused: network.refused,
       store: network.archive.store,
-      sessions: createSessions(db, secret),
+      sessions: createSessions(db, secret, { fetch: network.fetch, clock }),
       kinds: ALL_KINDS,
     },
     screenshots: createScreenshots({

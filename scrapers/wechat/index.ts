@@ -3,15 +3,17 @@
 import type { Scraper } from '../scraper.ts';
 import { ARTICLE_HOST, wechatAddress } from './address.ts';
 import { wechatKinds } from './kinds.ts';
+import { OFFICIAL_HOST } from './official.ts';
+import { authorisedSource } from './sources/authorised.ts';
 import { feedSource } from './sources/feed.ts';
 import { knownArticles } from './sources/known-articles.ts';
 import { publishListSource } from './sources/publish-list.ts';
 
 export const wechat: Scraper = {
   platform: 'wechat',
-  hosts: [ARTICLE_HOST],
+  hosts: [ARTICLE_HOST, OFFICIAL_HOST],
   kinds: wechatKinds,
   // A known article settles most in one request; a feed leads to newer ones; only a listing proves an absence.
-  sources: [knownArticles, feedSource, publishListSource],
+  sources: [knownArticles, feedSource, publishListSource, authorisedSource],
   address: wechatAddress,
 };

@@ -67,6 +67,7 @@ function ended(outcome: Outcome): PageReading {
 /** With the remedy, for the operator. */
 const ERRORS: Readonly<Record<number, (phrase: string) => Outcome>> = {
   40001: (p) => blocked('login', `${p}：AppSecret 或令牌无效，请核对后重新录入授权`),
+  40013: (p) => blocked('login', `${p}：AppID 无效，请核对后重新录入授权`),
   40014: (p) => blocked('login', `${p}：令牌无效，请重新获取`),
   40125: (p) => blocked('login', `${p}：AppSecret 无效，请重新录入授权`),
   42001: (p) => blocked('login', `${p}：令牌已过期，请重新获取`),

@@ -198,6 +198,10 @@ export interface PageRequest {
   readonly session?: string;
   /** Beyond what the platform's folder always sends. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** `GET` if left out. */
+  readonly method?: 'GET' | 'POST';
+  /** Of a `POST`; never with secrets in it, which belong to the session. */
+  readonly body?: string;
 }
 
 /** One page asked for, archived and read: what a scraper's `browse` answers. */

@@ -22,12 +22,24 @@ import type { Exchange, Fetch, StoredCapture } from '../fetch/exchange.ts';
 import { outcomeOf } from '../fetch/outcome.ts';
 import type { CaptureRecord } from '../store/captures.ts';
 
-/** Cookies and tokens that an operator or an account holder supplied. */
+/**
+ * Cookies and tokens that an operator or an account holder supplied. Some speak for anybody who is logged in, some
+ * for one account alone, so it is always said which account is being inspected.
+ */
 export interface Sessions {
-  has(kind: string): Promise<boolean>;
+  has(kind: string, subject: Subject): Promise<boolean>;
   /** The request as it is sent in the session's name: more headers, perhaps a token in the address. */
-  sign(kind: string, request: SignedRequest): Promise<SignedRequest>;
+  sign(kind: string, request: SignedRequest, subject: Subject): Promise<Signed>;
+  /** True if the answer says that the signature has run out and another one may be had: worth one more try. */
+  renew(kind: string, answer: Exchange, subject: Subject): Promise<boolean>;
+  /** Whether a refusal concerns this session's one account, and not everybody who asks its host. */
+  isOfOneAccount(kind: string): boolean;
 }
+
+/** Signed; or why it could not be: what was answered to whoever asked for the signature, without any secret. */
+export type Signed =
+  | { readonly is: 'signed'; readonly request: SignedRequest }
+  | { readonly is: 'refused'; readonly exchange: Exchange };
 
 export interface SignedRequest {
   readonly url: string;
@@ -53,14 +65,25 @@ export interface BrowseParts {
 /** A `browse` for one source of one inspection. */
 export function createBrowse(parts: BrowseParts, source: string): Browse {
   const hosts = allowedHosts(parts.scraper, parts.subject);
-  return async (request) => {
+  const once = async (request: PageRequest): Promise<{ exchange: Exchange; page: Page }> => {
     const exchange = await send(parts, request, hosts);
     const stored = await parts.store(exchange);
     const { reading, outcome } = interpret(exchange, parts.kinds);
     await parts.record(captureRecord(source, exchange, stored, reading, outcome));
-    if (isRefusal(outcome)) await parts.refused(exchange.request.url);
-    return pageOf(exchange, stored.id, reading, outcome);
+    if (isRefusal(outcome) && !isOfOneAccount(parts, request)) await parts.refused(exchange.request.url);
+    return { exchange, page: pageOf(exchange, stored.id, reading, outcome) };
   };
+  return async (request) => {
+    const { exchange, page } = await once(request);
+    const { session } = request;
+    const again = session !== undefined && (await parts.sessions.renew(session, exchange, parts.subject));
+    return again ? (await once(request)).page : page;
+  };
+}
+
+/** One holder's quota is no reason to leave the host in peace for all the others. */
+function isOfOneAccount({ sessions }: BrowseParts, { session }: PageRequest): boolean {
+  return session !== undefined && sessions.isOfOneAccount(session);
 }
 
 /** A captcha or a rate limit means the next page would be refused too; a login wall only this kind of page. */
@@ -80,9 +103,24 @@ function hostOf(url: string): string | null {
 
 async function send(parts: BrowseParts, request: PageRequest, hosts: readonly string[]): Promise<Exchange> {
   const plain: SignedRequest = { url: request.url, headers: request.headers ?? {} };
-  const signed = request.session ? await parts.sessions.sign(request.session, plain) : plain;
+  const signed = await sign(parts, plain, request.session);
+  if (signed.is === 'refused') return signed.exchange;
   const via = request.via === 'browser' && parts.render ? parts.render : parts.fetch;
-  return via({ ...signed, hosts, ...(parts.signal ? { signal: parts.signal } : {}) });
+  return via({
+    ...signed.request,
+    ...(request.method ? { method: request.method } : {}),
+    ...(request.body === undefined ? {} : { body: request.body }),
+    hosts,
+    ...(parts.signal ? { signal: parts.signal } : {}),
+  });
+}
+
+async function sign(
+  { sessions, subject }: BrowseParts,
+  request: SignedRequest,
+  session: string | undefined,
+): Promise<Signed> {
+  return session === undefined ? { is: 'signed', request } : sessions.sign(session, request, subject);
 }
 
 /** What an exchange says: read only if something came, and never more than its transport allows. */

@@ -132,7 +132,7 @@ async function attempt(
       observations: await observationsOf(parts.db, account.accountId, checkpoint),
       window: await windowOf(parts.db, inspection.roundId),
       browse: (source) => listening(createBrowse(browseParts, source.name), subject, names),
-      hasSession: (kind) => parts.network.sessions.has(kind),
+      hasSession: (kind) => parts.network.sessions.has(kind, subject),
     });
     if (seen.rested !== null && options.patient) return await wait(parts, begun, seen.rested);
     for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures)))

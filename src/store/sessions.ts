@@ -39,6 +39,17 @@ export async function removeSession(db: Queryable, kind: string, name: string): 
   return rows.length > 0;
 }
 
+/** All of a kind that were not refused, the newest first. */
+export async function usableSessions(
+  db: Queryable,
+  kind: string,
+): Promise<{ name: string; sealed: Buffer }[]> {
+  return db.query<{ name: string; sealed: Buffer }>(
+    `select name, sealed from sessions where kind = $1 and health <> 'refused' order by added_at desc, session_id desc`,
+    [kind],
+  );
+}
+
 /** The one to use: the newest of the kind that was not refused. */
 export async function usableSession(
   db: Queryable,

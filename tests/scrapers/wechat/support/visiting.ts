@@ -7,7 +7,7 @@ import { wechat } from '../../../../scrapers/wechat/index.ts';
 import type { Subject } from '../../../../src/domain/account.ts';
 import { type Browse, type CaptureId, failed, nothingRead } from '../../../../src/domain/page.ts';
 import type { Timestamp } from '../../../../src/domain/time.ts';
-import { ask } from '../../../platforms/ask.ts';
+import { type AskOptions, ask } from '../../../platforms/ask.ts';
 import type { Platforms } from '../../../platforms/server.ts';
 
 export const NOW = '2026-02-20T10:00:00+08:00' as Timestamp;
@@ -18,22 +18,39 @@ export interface Visiting {
   readonly browse: Browse;
   /** Host and path of each page asked for, in order. */
   readonly asked: string[];
+  /** What was posted with each; empty for nothing. */
+  readonly bodies: string[];
 }
 
-/** The console's pages are asked in the name of a logged-in operator, as the session's keeper would. */
-export function visiting(platforms: Platforms, replace: Readonly<Record<string, string>> = {}): Visiting {
+/** Pages that need a session are asked in the name of an operator, or of `holder`, as the session's keeper would. */
+export function visiting(
+  platforms: Platforms,
+  replace: Readonly<Record<string, string>> = {},
+  holder: string = BIZ,
+): Visiting {
+  const token = (of: Platforms) => officialToken(of, holder);
   const asked: string[] = [];
+  const bodies: string[] = [];
   const browse: Browse = async (request) => {
     const url = new URL(request.url);
     asked.push(url.host + url.pathname);
     const of = { capture: `c${asked.length}` as CaptureId, url: request.url, fetchedAt: NOW };
-    if (request.session) url.searchParams.set('token', platforms.sessions.console.token);
-    const headers = request.session ? { cookie: platforms.sessions.console.cookie } : {};
+    if (request.session === 'wechat-console') url.searchParams.set('token', platforms.sessions.console.token);
+    if (request.session === 'wechat-official') url.searchParams.set('access_token', await token(platforms));
+    const headers = {
+      ...request.headers,
+      ...(request.session === 'wechat-console' ? { cookie: platforms.sessions.console.cookie } : {}),
+    };
+    bodies.push(request.body ?? '');
     const substitute = replace[request.url];
     try {
       const answer =
         substitute === undefined
-          ? await follow(platforms.url, url.href, headers)
+          ? await follow(platforms.url, url.href, {
+              headers,
+              ...(request.method ? { method: request.method } : {}),
+              ...(request.body === undefined ? {} : { body: request.body }),
+            })
           : { text: substitute, finalUrl: url.href };
       const page = savedPage({
         text: answer.text,
@@ -48,16 +65,27 @@ export function visiting(platforms: Platforms, replace: Readonly<Record<string, 
       return { ...nothingRead('unknown', failed('reset')), ...of, finalUrl: request.url };
     }
   };
-  return { browse, asked };
+  return { browse, asked, bodies };
+}
+
+/** As the holder of the account would be given one. */
+async function officialToken(platforms: Platforms, biz: string): Promise<string> {
+  const account = platforms.scene.account('wechat', biz);
+  const answer = await ask(platforms.url, 'https://api.weixin.qq.com/cgi-bin/stable_token', {
+    method: 'POST',
+    body: JSON.stringify({ appid: account?.appId, secret: account?.appSecret }),
+  });
+  const { access_token: token } = JSON.parse(answer.text) as { access_token?: string };
+  return token ?? '';
 }
 
 /** One redirect, as to the platform's verification page. */
-async function follow(base: string, url: string, headers: Readonly<Record<string, string>>) {
-  const first = await ask(base, url, { headers });
+async function follow(base: string, url: string, options: AskOptions) {
+  const first = await ask(base, url, options);
   const to = first.headers.location;
   if (to === undefined) return { text: first.text, finalUrl: url };
   const target = new URL(to, url).href;
-  return { text: (await ask(base, target, { headers })).text, finalUrl: target };
+  return { text: (await ask(base, target, options)).text, finalUrl: target };
 }
 
 export function task(subject: Partial<Subject> = {}, facts: Partial<Task> = {}): Task {
