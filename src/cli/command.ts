@@ -1,10 +1,14 @@
 /** What every subcommand shares: exit codes, errors that tell the remedy, an app that is closed again. */
 
+import type { Command } from 'commander';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { ExitCode } from './exit.ts';
 
 export { EXIT, type ExitCode } from './exit.ts';
+
+/** A subcommand registers itself; what it does ends with an exit code handed to `end`. */
+export type Register = (program: Command, end: (code: ExitCode) => void) => void;
 
 /** Bad usage or bad input: says what, where, and what to do. Ends with exit code 2. */
 export class InputError extends Error {

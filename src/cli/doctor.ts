@@ -6,8 +6,8 @@ import { findFont } from '../embedded/browser/fonts.ts';
 import { type BrowserFinding, findBrowser } from '../embedded/browser.ts';
 import { EmbeddedFailure } from '../embedded/failure.ts';
 import { listSessions } from '../store/sessions.ts';
+import type { Register } from './command.ts';
 import { EXIT, printJson, withApp } from './command.ts';
-import type { Register } from './main.ts';
 
 type State = 'ok' | 'warning' | 'broken';
 

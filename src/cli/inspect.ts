@@ -9,8 +9,8 @@ import { isInspectedPlatform } from '../queue/jobs.ts';
 import { accountById, listAccounts, type StoredAccount } from '../store/accounts.ts';
 import { findingsOf, type Inspection, inspectionById, sourcesOf, verdictsOf } from '../store/inspections.ts';
 import { findAccount } from './account.ts';
+import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
-import type { Register } from './main.ts';
 import { resultTable } from './table.ts';
 
 interface Options {

@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { PACKAGE_ROOT } from '../package-root.ts';
+import type { Register } from './command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-/** A subcommand registers itself; what it does ends with an exit code handed to `end`. */
-export type Register = (program: Command, end: (code: ExitCode) => void) => void;
 
 /** By name, in the order of the help; only the one that is asked for is loaded, so that each starts quickly. */
 const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {

@@ -1,5 +1,5 @@
+import type { Register } from './command.ts';
 import { EXIT, withApp } from './command.ts';
-import type { Register } from './main.ts';
 
 export const migrateCommand: Register = (program, end) => {
   program

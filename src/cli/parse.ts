@@ -6,8 +6,8 @@ import { savedPage } from '../../scrapers/saved-page.ts';
 import { outcomeLabel, PAGE_KINDS, type PageKindName, type PageReading } from '../domain/page.ts';
 import { parseTimestamp, type Timestamp } from '../domain/time.ts';
 import { decodeText } from '../fetch/decode.ts';
+import type { Register } from './command.ts';
 import { EXIT, InputError } from './command.ts';
-import type { Register } from './main.ts';
 
 interface Options {
   readonly kind?: string;

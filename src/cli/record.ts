@@ -14,8 +14,8 @@ import {
 import { accountById, type StoredAccount } from '../store/accounts.ts';
 import { type Inspection, inspectionById } from '../store/inspections.ts';
 import { findAccount } from './account.ts';
+import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
-import type { Register } from './main.ts';
 import { type BadPicture, isBad, readPicture } from './screenshot-file.ts';
 
 export interface RecordOptions {

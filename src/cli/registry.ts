@@ -17,8 +17,8 @@ import {
   type StoredAccount,
 } from '../store/accounts.ts';
 import type { Transaction } from '../store/database.ts';
+import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
-import type { Register } from './main.ts';
 
 interface ImportOptions {
   readonly dryRun?: true;

@@ -14,8 +14,8 @@ import {
   type SelectedAccount,
   startRound,
 } from '../store/rounds.ts';
+import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
-import type { Register } from './main.ts';
 
 interface OpenOptions {
   readonly from: string;

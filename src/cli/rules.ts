@@ -1,7 +1,7 @@
 import { loadNamedRuleSet } from '../inspection/rulesets.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
+import type { Register } from './command.ts';
 import { EXIT } from './command.ts';
-import type { Register } from './main.ts';
 
 export const rulesCommand: Register = (program, end) => {
   const rules = program.command('rules').description('rule sets');

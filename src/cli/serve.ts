@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { startWorkers } from '../../workers/all.ts';
 import { startServer } from '../web/server.ts';
+import type { Register } from './command.ts';
 import { EXIT, withApp } from './command.ts';
-import type { Register } from './main.ts';
 import { PATIENCE } from './worker.ts';
 
 export const serveCommand: Register = (program, end) => {

@@ -8,8 +8,8 @@ import {
   sessionMeaning,
 } from '../inspection/sessions.ts';
 import { listSessions, removeSession } from '../store/sessions.ts';
+import type { Register } from './command.ts';
 import { EXIT, InputError, printJson, withApp } from './command.ts';
-import type { Register } from './main.ts';
 
 export const sessionCommand: Register = (program, end) => {
   const session = program.command('session').description("operators' sessions, kept encrypted");

@@ -8,9 +8,9 @@ import { addKnownPosts, type StoredAccount } from '../store/accounts.ts';
 import { capturesOf } from '../store/captures.ts';
 import { findingsOf, sourcesOf } from '../store/inspections.ts';
 import { findAccount } from './account.ts';
+import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
 import { refuseUninspectable, runToEnd } from './inspect.ts';
-import type { Register } from './main.ts';
 
 interface Options {
   readonly by: string;

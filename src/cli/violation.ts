@@ -14,8 +14,8 @@ import {
   type ViolationState,
   violationById,
 } from '../store/violations.ts';
+import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
-import type { Register } from './main.ts';
 
 const STATE_NAMES: Readonly<Record<ViolationState, string>> = {
   open: '成立（无须人工确认）',

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { startWorkers } from '../../workers/all.ts';
 import { QUEUE_NAMES, type QueueName } from '../queue/jobs.ts';
+import type { Register } from './command.ts';
 import { EXIT, InputError, withApp } from './command.ts';
-import type { Register } from './main.ts';
 
 /** Jobs at hand get so long to end when the process is asked to stop. */
 export const PATIENCE = 20_000;
