@@ -93,6 +93,8 @@ export interface Source {
   readonly session?: string;
   /** True if it looks at addresses of posts that somebody gave (`subject.knownPosts`). */
   readonly takesPosts?: true;
+  /** True if it discovers by luck: while its host rests, no inspection waits for it. */
+  readonly isSpare?: true;
   ask(task: Task, browse: Browse): Promise<Sighting>;
 }
 

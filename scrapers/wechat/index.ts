@@ -1,19 +1,21 @@
 /** 微信公众号: its hosts, its kinds of page, and the order in which its sources are asked. */
 
 import type { Scraper } from '../scraper.ts';
-import { ARTICLE_HOST, wechatAddress } from './address.ts';
+import { ARTICLE_HOST, SOGOU_HOST, wechatAddress } from './address.ts';
 import { wechatKinds } from './kinds.ts';
 import { OFFICIAL_HOST } from './official.ts';
+import { albumSource } from './sources/album.ts';
 import { authorisedSource } from './sources/authorised.ts';
 import { feedSource } from './sources/feed.ts';
 import { knownArticles } from './sources/known-articles.ts';
 import { publishListSource } from './sources/publish-list.ts';
+import { sogouSource } from './sources/sogou.ts';
 
 export const wechat: Scraper = {
   platform: 'wechat',
-  hosts: [ARTICLE_HOST, OFFICIAL_HOST],
+  hosts: [ARTICLE_HOST, OFFICIAL_HOST, SOGOU_HOST],
   kinds: wechatKinds,
   // A known article settles most in one request; a feed leads to newer ones; only a listing proves an absence.
-  sources: [knownArticles, feedSource, publishListSource, authorisedSource],
+  sources: [knownArticles, albumSource, feedSource, sogouSource, publishListSource, authorisedSource],
   address: wechatAddress,
 };

@@ -54,7 +54,7 @@ export async function look(parts: LookParts): Promise<Look> {
     sightings.push(
       await ask(parts, source, sightings).catch((error: unknown) => {
         if (!(error instanceof HostRestingError)) throw error;
-        rests.push(error.milliseconds);
+        if (!source.isSpare) rests.push(error.milliseconds);
         return resting(source, error);
       }),
     );
