@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   submit: async () => (await import('./submit.ts')).submitCommand,
   record: async () => (await import('./record.ts')).recordCommand,
+  worklist: async () => (await import('./worklist.ts')).worklistCommand,
   violation: async () => (await import('./violation.ts')).violationCommand,
   session: async () => (await import('./session.ts')).sessionCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,

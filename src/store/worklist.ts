@@ -1,0 +1,64 @@
+/** SQL of the worklist: inspections that machines could not settle, with the account and its round. */
+
+import type { Timestamp } from '../domain/time.ts';
+import type { Queryable } from './database.ts';
+
+export interface UnsettledInspection {
+  readonly inspectionId: number;
+  readonly accountId: number;
+  readonly round: string | null;
+  readonly state: 'waiting' | 'complete' | 'undetermined' | 'failed';
+  readonly ruleset: string;
+  /** Null: no machine has judged it yet. */
+  readonly checkpoint: Timestamp | null;
+  readonly attempts: number;
+  /** A waiting one is asked again then. */
+  readonly notBefore: Timestamp | null;
+}
+
+/**
+ * Of the round, or, for null, of each account the latest inspection: those that ended undetermined or failed,
+ * that wait, or that are suspected and leave a rule open which asks. What is queued or running is not for people.
+ */
+export async function unsettledInspections(
+  db: Queryable,
+  round: string | null,
+): Promise<UnsettledInspection[]> {
+  return db.query<UnsettledInspection>(
+    `select l.inspection_id as "inspectionId", l.account_id as "accountId", l.round, l.state, l.ruleset,
+       l.checkpoint, l.attempts, l.not_before as "notBefore"
+     from (
+       select distinct on (i.account_id) i.*, r.name as round
+       from inspections i left join rounds r on r.round_id = i.round_id
+       where $1::text is null or r.name = $1
+       order by i.account_id, i.inspection_id desc
+     ) l
+     join accounts a on a.account_id = l.account_id
+     where a.status <> 'closed' and (
+       l.state in ('waiting', 'undetermined', 'failed')
+       or (l.state = 'complete' and l.result = 'suspected' and exists (
+         select from verdicts v
+         where v.inspection_id = l.inspection_id and v.outcome = 'undetermined' and v.unknown = 'asks'
+       ))
+     )
+     order by l.inspection_id`,
+    [round],
+  );
+}
+
+/** The inspection on which a violation rests, as it was judged. */
+export async function inspectionOfViolation(
+  db: Queryable,
+  violationId: number,
+): Promise<UnsettledInspection | null> {
+  const rows = await db.query<UnsettledInspection>(
+    `select i.inspection_id as "inspectionId", i.account_id as "accountId", r.name as round, i.state, i.ruleset,
+       i.checkpoint, i.attempts, i.not_before as "notBefore"
+     from violations v
+     join inspections i on i.inspection_id = v.inspection_id
+     left join rounds r on r.round_id = i.round_id
+     where v.violation_id = $1::bigint`,
+    [violationId],
+  );
+  return rows[0] ?? null;
+}
