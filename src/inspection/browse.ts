@@ -65,10 +65,11 @@ export interface BrowseParts {
 /** A `browse` for one source of one inspection. */
 export function createBrowse(parts: BrowseParts, source: string): Browse {
   const hosts = allowedHosts(parts.scraper, parts.subject);
+  const kinds = [...parts.kinds, ...(parts.scraper.kindsFor?.(parts.subject) ?? [])];
   const once = async (request: PageRequest): Promise<{ exchange: Exchange; page: Page }> => {
     const exchange = await send(parts, request, hosts);
     const stored = await parts.store(exchange);
-    const { reading, outcome } = interpret(exchange, parts.kinds);
+    const { reading, outcome } = interpret(exchange, kinds);
     await parts.record(captureRecord(source, exchange, stored, reading, outcome));
     if (isRefusal(outcome) && !isOfOneAccount(parts, request)) await parts.refused(exchange.request.url);
     return { exchange, page: pageOf(exchange, stored.id, reading, outcome) };

@@ -9,6 +9,7 @@ import type { Archive } from '../fetch/archive.ts';
 import type { Browser } from '../fetch/browser.ts';
 import { decodeText } from '../fetch/decode.ts';
 import type { CaptureRecord } from '../store/captures.ts';
+import { answerAsPage, isJson } from './answer-page.ts';
 
 export interface ScreenshotParts {
   readonly archive: Archive;
@@ -30,8 +31,7 @@ export function createScreenshots(
     const pictures: CaptureRecord[] = [];
     for (const capture of seen) {
       try {
-        const style = parts.kinds.find((kind) => kind.name === capture.kind)?.pictureStyle;
-        pictures.push(await picture(parts.archive, browser, capture, style));
+        pictures.push(await picture(parts, browser, capture));
       } catch (error) {
         parts.onFailure(capture.captureId, error);
       }
@@ -41,10 +41,9 @@ export function createScreenshots(
 }
 
 async function picture(
-  archive: Archive,
+  { archive, kinds }: ScreenshotParts,
   browser: Browser,
   capture: CaptureRecord,
-  style: string | undefined,
 ): Promise<CaptureRecord> {
   const { response } = await archive.read({
     id: capture.captureId,
@@ -54,8 +53,9 @@ async function picture(
     digest: capture.digest,
   });
   const text = decodeText(response.body, contentType(response.headers));
+  const style = kinds.find((kind) => kind.name === capture.kind)?.pictureStyle;
   const png = await browser.screenshot({
-    html: asHtml(text, capture),
+    html: isJson(text) ? answerAsPage(text, capture, kinds) : text,
     url: capture.url,
     ...(style === undefined ? {} : { style }),
   });
@@ -73,26 +73,4 @@ async function picture(
 
 function contentType(headers: readonly (readonly [string, string])[]): string | null {
   return headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null;
-}
-
-/** A page as it is; an answer in JSON laid out for reading, under its address and the time it was fetched. */
-function asHtml(text: string, capture: CaptureRecord): string {
-  if (!/^\s*[{[]/.test(text)) return text;
-  const pretty = prettyJson(text);
-  return `<!doctype html><meta charset="utf-8"><title>快照</title>
-<body style="font: 14px/1.5 monospace; margin: 24px; overflow-wrap: anywhere">
-<p>地址：${escapeHtml(capture.url)}<br>抓取时间：${capture.fetchedAt}<br>SHA-256：${capture.digest ?? ''}</p>
-<pre style="white-space: pre-wrap">${escapeHtml(pretty)}</pre>`;
-}
-
-function prettyJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
