@@ -115,6 +115,8 @@ export interface Scraper {
   /** The platform's own hosts, e.g. `mp.weixin.qq.com`: what may be asked, and redirected to. */
   readonly hosts: readonly string[];
   readonly kinds: readonly PageKind[];
+  /** Kinds that only this account's inspection can meet, by their addresses; offered pages after all others. */
+  kindsFor?(subject: Subject): readonly PageKind[];
   readonly sources: readonly Source[];
   /** Null: not an address of this platform that we know. */
   address(url: string): Address | null;

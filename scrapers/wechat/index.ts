@@ -10,12 +10,26 @@ import { feedSource } from './sources/feed.ts';
 import { knownArticles } from './sources/known-articles.ts';
 import { publishListSource } from './sources/publish-list.ts';
 import { sogouSource } from './sources/sogou.ts';
+import { websiteSource } from './sources/website.ts';
+import { siteOf, websiteOf } from './website.ts';
 
 export const wechat: Scraper = {
   platform: 'wechat',
   hosts: [ARTICLE_HOST, OFFICIAL_HOST, SOGOU_HOST],
   kinds: wechatKinds,
+  kindsFor({ website }) {
+    const site = siteOf(website);
+    return site === null ? [] : [websiteOf(site)];
+  },
   // A known article settles most in one request; a feed leads to newer ones; only a listing proves an absence.
-  sources: [knownArticles, albumSource, feedSource, sogouSource, publishListSource, authorisedSource],
+  sources: [
+    knownArticles,
+    albumSource,
+    websiteSource,
+    feedSource,
+    sogouSource,
+    publishListSource,
+    authorisedSource,
+  ],
   address: wechatAddress,
 };

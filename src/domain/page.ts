@@ -93,7 +93,8 @@ export const PAGE_KINDS = [
   'weibo-comments',
   'weibo-user-search',
 ] as const;
-export type PageKindName = (typeof PAGE_KINDS)[number] | 'unknown';
+/** `website`: a page of the inspected body's own site, known by its address alone. */
+export type PageKindName = (typeof PAGE_KINDS)[number] | 'website' | 'unknown';
 
 /**
  * Whether the public may comment: `restricted` to some, `absent` if the platform offers none to the account.

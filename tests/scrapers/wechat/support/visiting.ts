@@ -26,8 +26,9 @@ export interface Visiting {
 export function visiting(
   platforms: Platforms,
   replace: Readonly<Record<string, string>> = {},
-  holder: string = BIZ,
+  { holder = BIZ, website = null }: { holder?: string; website?: string | null } = {},
 ): Visiting {
+  const kinds = [...wechat.kinds, ...(wechat.kindsFor?.(task({ website }).subject) ?? [])];
   const token = (of: Platforms) => officialToken(of, holder);
   const asked: string[] = [];
   const bodies: string[] = [];
@@ -59,7 +60,7 @@ export function visiting(
         status: 200,
         at: NOW,
       });
-      return { ...readPage(page, wechat.kinds), ...of, finalUrl: answer.finalUrl };
+      return { ...readPage(page, kinds), ...of, finalUrl: answer.finalUrl };
     } catch {
       // What the network does is an outcome, as in the product's fetcher.
       return { ...nothingRead('unknown', failed('reset')), ...of, finalUrl: request.url };
