@@ -108,8 +108,9 @@ export async function observationsOf(
 
 /**
  * Puts the unsettled inspections of these accounts back to `queued`, in rounds that are not published and for
- * which something was seen since they ended; a round that had closed is open again. `machine`: the platforms with a
- * queue; of the others an inspection that was left unfinished is taken up too. Returns the inspections.
+ * which something was recorded since their latest attempt began; a round that had closed is open again.
+ * `machine`: the platforms with a queue; of the others an inspection that was left unfinished is taken up too.
+ * Returns the inspections.
  */
 export async function requeueUnsettled(
   tx: Transaction,
@@ -127,8 +128,9 @@ export async function requeueUnsettled(
        and exists (
          select from observations o
          where o.account_id = i.account_id
-           -- one that no machine inspected has seen nothing yet
-           and (i.attempts = 0 or i.ended_at is null or i.ended_at <= o.recorded_at)
+           -- what was recorded before the latest attempt began, that attempt has seen
+           and o.recorded_at >= coalesce(
+             (select max(t.started_at) from attempts t where t.inspection_id = i.inspection_id), '-infinity')
            and (o.seen_at at time zone 'Asia/Shanghai')::date between r.window_from - 14 and r.window_to
        )
      returning i.inspection_id, i.round_id`,
