@@ -3,7 +3,7 @@
  * that a command does not use are never started.
  */
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -11,25 +11,21 @@ import { type Logger, pino } from 'pino';
 import { ALL_KINDS, scraperOf } from '../scrapers/platforms.ts';
 import type { Config } from './config.ts';
 import { type Clock, timestamp } from './domain/time.ts';
-import { type BrowserFinding, findBrowser } from './embedded/browser.ts';
+import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
-import { type Archive, createArchive } from './fetch/archive.ts';
-import type { Browser } from './fetch/browser.ts';
-import type { Fetch } from './fetch/exchange.ts';
-import { createHttp } from './fetch/http.ts';
-import { isMappedToLoopback, NO_ORIGIN_MAP } from './fetch/origin-map.ts';
-import { createPoliteness } from './fetch/politeness.ts';
+import type { Archive } from './fetch/archive.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
 import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessions } from './inspection/sessions.ts';
+import { createNetwork } from './network.ts';
+import { once } from './once.ts';
 import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
 import { type QueueName, SWEEP_EVERY } from './queue/jobs.ts';
 import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
 import { type Database, openDatabase, serverVersion } from './store/database.ts';
-import { reserveTurn, restHost } from './store/host-turns.ts';
 import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
 import { createLeases } from './store/leases.ts';
 import { isUpToDate, migrate } from './store/migrate.ts';
@@ -210,78 +206,12 @@ async function embedded(config: Config, log: Logger, closers: (() => Promise<voi
   return server.url;
 }
 
+/** The queue's tables have versions of their own, and are there only if the queues are on Postgres. */
 async function bringUpToDate(url: string, queues: QueueBackend): Promise<string[]> {
-  if (await isUpToDate({ url, folder: MIGRATIONS })) return [];
-  const applied = await migrate({ url, folder: MIGRATIONS });
   await queues.migrate();
-  return applied;
+  if (await isUpToDate({ url, folder: MIGRATIONS })) return [];
+  return migrate({ url, folder: MIGRATIONS });
 }
-
-interface Network {
-  readonly fetch: Fetch;
-  readonly refused: (url: string) => Promise<void>;
-  readonly archive: Archive;
-  /** Null where no browser is found. */
-  readonly browser: () => Promise<Browser | null>;
-  readonly findBrowser: () => Promise<BrowserFinding>;
-}
-
-function createNetwork(
-  config: Config,
-  log: Logger,
-  clock: Clock,
-  db: Database,
-  closers: (() => Promise<void>)[],
-): Network {
-  const map = config.originMap ?? NO_ORIGIN_MAP;
-  const http = createHttp({
-    userAgent: USER_AGENT,
-    clock,
-    originMap: map,
-    proxy: config.proxy,
-    limits: { totalMs: config.requestTimeout },
-  });
-  closers.push(() => http.close());
-  const politeness = createPoliteness({
-    now: () => performance.now(),
-    turns: {
-      reserve: (host, gap, patience) => reserveTurn(db, host, gap, patience),
-      rest: (host, milliseconds) => restHost(db, host, milliseconds),
-    },
-    isUndelayed: (url) => isMappedToLoopback(map, url),
-  });
-  const fetch = politeness.polite(http);
-  const archive = createArchive({
-    root: join(config.home, 'archive'),
-    software: 'xunjian/0.1',
-    clock,
-    newId: randomUUID,
-  });
-  closers.push(() => archive.close());
-  const found = once(() => findBrowser({ configured: config.browser, home: config.home }));
-  const browser = once(async () => {
-    const finding = await found();
-    if (!finding.found) {
-      log.warn({ remedy: finding.remedy.english }, 'no browser: no screenshots');
-      return null;
-    }
-    // Loaded only where a page or a picture needs it.
-    const { createBrowser } = await import('./fetch/browser.ts');
-    const made = createBrowser({
-      executable: finding.executable,
-      env: finding.env,
-      userAgent: USER_AGENT,
-      fetch,
-      clock,
-    });
-    closers.push(() => made.close());
-    return made;
-  });
-  return { fetch, refused: politeness.refused, archive, browser, findBrowser: found };
-}
-
-/** Says who asks; a person who wonders finds the project by its name. */
-const USER_AGENT = 'Mozilla/5.0 (compatible; xunjian/0.1; inspection of government new media)';
 
 /** Rule sets never change under their hash: each is read and compiled once a process. */
 function rulesetCache(db: Database): (hash: string) => Promise<RuleSet> {
@@ -307,16 +237,4 @@ async function readOrMakeSecret(config: Config): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   return readFile(file, 'utf8');
-}
-
-/** Makes the value at the first call; a failure is not kept. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = null;
-      throw error;
-    });
-    return made;
-  };
 }

@@ -1,0 +1,83 @@
+/** Everything between us and the platforms, joined: fetch, politeness, archive, and a browser where there is one. */
+
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Clock } from './domain/time.ts';
+import { type BrowserFinding, findBrowser } from './embedded/browser.ts';
+import { type Archive, createArchive } from './fetch/archive.ts';
+import type { Browser } from './fetch/browser.ts';
+import type { Fetch } from './fetch/exchange.ts';
+import { createHttp } from './fetch/http.ts';
+import { isMappedToLoopback, NO_ORIGIN_MAP } from './fetch/origin-map.ts';
+import { createPoliteness } from './fetch/politeness.ts';
+import { once } from './once.ts';
+import type { Database } from './store/database.ts';
+import { reserveTurn, restHost } from './store/host-turns.ts';
+
+/** Says who asks; a person who wonders finds the project by its name. */
+const USER_AGENT = 'Mozilla/5.0 (compatible; xunjian/0.1; inspection of government new media)';
+
+export interface Network {
+  readonly fetch: Fetch;
+  readonly refused: (url: string) => Promise<void>;
+  readonly archive: Archive;
+  /** Null where no browser is found. */
+  readonly browser: () => Promise<Browser | null>;
+  readonly findBrowser: () => Promise<BrowserFinding>;
+}
+
+export function createNetwork(
+  config: Config,
+  log: Logger,
+  clock: Clock,
+  db: Database,
+  closers: (() => Promise<void>)[],
+): Network {
+  const map = config.originMap ?? NO_ORIGIN_MAP;
+  const http = createHttp({
+    userAgent: USER_AGENT,
+    clock,
+    originMap: map,
+    proxy: config.proxy,
+    limits: { totalMs: config.requestTimeout },
+  });
+  closers.push(() => http.close());
+  const politeness = createPoliteness({
+    now: () => performance.now(),
+    turns: {
+      reserve: (host, gap, patience) => reserveTurn(db, host, gap, patience),
+      rest: (host, milliseconds) => restHost(db, host, milliseconds),
+    },
+    isUndelayed: (url) => isMappedToLoopback(map, url),
+  });
+  const fetch = politeness.polite(http);
+  const archive = createArchive({
+    root: join(config.home, 'archive'),
+    software: 'xunjian/0.1',
+    clock,
+    newId: randomUUID,
+  });
+  closers.push(() => archive.close());
+  const found = once(() => findBrowser({ configured: config.browser, home: config.home }));
+  const browser = once(async () => {
+    const finding = await found();
+    if (!finding.found) {
+      log.warn({ remedy: finding.remedy.english }, 'no browser: no screenshots');
+      return null;
+    }
+    // Loaded only where a page or a picture needs it.
+    const { createBrowser } = await import('./fetch/browser.ts');
+    const made = createBrowser({
+      executable: finding.executable,
+      env: finding.env,
+      userAgent: USER_AGENT,
+      fetch,
+      clock,
+    });
+    closers.push(() => made.close());
+    return made;
+  });
+  return { fetch, refused: politeness.refused, archive, browser, findBrowser: found };
+}
