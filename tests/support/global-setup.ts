@@ -14,6 +14,8 @@ import { attachEmbeddedPostgres } from '../../src/embedded/postgres.ts';
 import { MIGRATIONS, PACKAGE_ROOT } from '../../src/package-root.ts';
 import { createQueueBackend } from '../../src/queue/backend.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { capturesPresent } from './captures-server.ts';
+import { HAS_REDIS, NO_REDIS } from './redis.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,6 +26,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   build();
+  sayWhatIsSkipped();
   const home = await mkdtemp(join(tmpdir(), 'xunjian-tests-'));
   // As root the server runs as another user, who must be able to enter; else its data would lie elsewhere.
   await chmod(home, 0o755);
@@ -35,6 +38,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.close();
     await rm(home, { recursive: true, force: true });
   };
+}
+
+/** Skipped tests are silent by themselves. */
+function sayWhatIsSkipped(): void {
+  if (!HAS_REDIS) console.warn(`Skipped: tests of queues on Redis. They ${NO_REDIS}.`);
+  if (!capturesPresent)
+    console.warn('Skipped: tests on captures of real pages, which are not part of a checkout.');
 }
 
 /** The command is tested as it is built; what is built already is not built again. */
