@@ -42,7 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** Skipped tests are silent by themselves. */
 function sayWhatIsSkipped(): void {
-  if (!HAS_REDIS) console.warn(`Skipped: tests of queues on Redis. They ${NO_REDIS}.`);
+  if (!HAS_REDIS) console.warn(`Skipped: tests of queues on Redis (${NO_REDIS}).`);
   if (!capturesPresent)
     console.warn('Skipped: tests on captures of real pages, which are not part of a checkout.');
 }
