@@ -1,34 +1,53 @@
 /** Makes a `SavedPage` of a page's text, whoever it comes from: the fetcher, the archive, a file, a test. */
 
 import type { Timestamp } from '../src/domain/time.ts';
-import type { SavedPage } from './scraper.ts';
+import type { RawText, SavedPage } from './scraper.ts';
+
+/** A body that is decoded only when its text is asked for. */
+export interface Undecoded {
+  readonly raw: RawText;
+  text(): string;
+}
 
 /** What is known of a page when it is handed over; what is left out is not known. */
 export interface PageText {
-  /** The decoded body. A byte order mark at its start is no part of the page. */
-  readonly text: string;
+  /** The body, decoded or not yet. A byte order mark at its start is no part of the page. */
+  readonly text: string | Undecoded;
   readonly url?: string | null;
   readonly finalUrl?: string | null;
   readonly status?: number | null;
   readonly at?: Timestamp | null;
 }
 
-/** The page, with its JSON read at the first look at it and never again. Never throws. */
+/** The page, with its text and its JSON made at the first look at them and never again. Never throws. */
 export function savedPage(input: PageText): SavedPage {
-  const text = input.text.charCodeAt(0) === 0xfeff ? input.text.slice(1) : input.text;
+  const body = typeof input.text === 'string' ? decoded(input.text) : input.text;
   const url = input.url ?? null;
+  let text: string | undefined;
   let json: { readonly value: unknown } | undefined;
   return {
-    text,
+    get text() {
+      text ??= withoutMark(body.text());
+      return text;
+    },
     get json() {
-      json ??= { value: parseJson(text) };
+      json ??= { value: parseJson(this.text) };
       return json.value;
     },
+    raw: body.raw,
     url,
     finalUrl: input.finalUrl ?? url,
     status: input.status ?? null,
     at: input.at ?? null,
   };
+}
+
+function decoded(text: string): Undecoded {
+  return { raw: { characters: withoutMark(text), textOf: (piece) => piece }, text: () => text };
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 /** Undefined unless the text is one JSON object or list, bare or in the view that a browser makes of it. */

@@ -20,6 +20,8 @@ import type { Timestamp } from '../src/domain/time.ts';
 export interface SavedPage {
   /** Decoded text of the whole body. */
   readonly text: string;
+  /** The same body for readers that search megabytes for the few kilobytes that say something. */
+  readonly raw: RawText;
   /** The body as JSON, or undefined if it is none (also inside the `<pre>` of a browser's JSON view). */
   readonly json: unknown;
   /** The address asked for, and the one that answered after redirects; null for a file of unknown origin. */
@@ -28,6 +30,16 @@ export interface SavedPage {
   readonly status: number | null;
   /** The instant of capture: relative times count from it. Null if it is not known. */
   readonly at: Timestamp | null;
+}
+
+/**
+ * A body in which ASCII stands as it is, while all else may still be encoded, one character a byte: to decode an
+ * article of 3 MB takes longer than to find in it what is looked for.
+ */
+export interface RawText {
+  readonly characters: string;
+  /** Text of a piece of it that begins and ends between whole characters, as one between marks of ASCII does. */
+  textOf(piece: string): string;
 }
 
 /** One kind of page: what it is, how it is recognised, how it is read. One file each. */

@@ -1,5 +1,6 @@
 /** Cuts what the author wrote out of an article's page: some kilobytes of its three megabytes. */
 
+import type { RawText } from '../scraper.ts';
 import type { ArticleData } from './article-data.ts';
 import { claimed } from './article-data.ts';
 import { decodeJs, unescapeHtml } from './plain-text.ts';
@@ -9,10 +10,10 @@ import { isObject, valueAt } from './script-values.ts';
  * The author's HTML, without scripts; null where the page has none that we know of. Newer kinds of post
  * (video 5, music 6, audio 7, pictures 8, text 10) have it only in escaped script.
  */
-export function articleBody(text: string, data: ArticleData): string | null {
+export function articleBody(page: RawText, data: ArticleData): string | null {
   const type = claimed(data, 'type');
   const inScript = type !== undefined && !['0', '11', '17'].includes(type);
-  return inScript ? (scriptedBody(data) ?? elementBody(text)) : (elementBody(text) ?? scriptedBody(data));
+  return inScript ? (scriptedBody(data) ?? elementBody(page)) : (elementBody(page) ?? scriptedBody(data));
 }
 
 function scriptedBody(data: ArticleData): string | null {
@@ -31,13 +32,13 @@ export function bodyAt(text: string): number {
   return at < 0 ? -1 : text.lastIndexOf('<', at);
 }
 
-function elementBody(text: string): string | null {
+function elementBody({ characters: text, textOf }: RawText): string | null {
   const start = bodyAt(text);
   if (start < 0) return null;
   // The platform takes scripts out of what authors write, so the next one is its own.
   const script = text.indexOf('<script', start);
   const region = text.slice(start, script < 0 ? text.length : script);
-  return region.slice(0, divisionEnd(region));
+  return textOf(region.slice(0, divisionEnd(region)));
 }
 
 /** Where the division that the region begins with is closed; its length if it never is. */

@@ -10,7 +10,15 @@
  * Only scripts are looked at: an article may quote any of this in its text.
  */
 
-import { type LiteralObject, type Operands, readObject, readOperands, valueAt } from './script-values.ts';
+import type { RawText } from '../scraper.ts';
+import {
+  decodedObject,
+  type LiteralObject,
+  type Operands,
+  readObject,
+  readOperands,
+  valueAt,
+} from './script-values.ts';
 
 /** Each field with all that is claimed for it, as it stands in the source, most trusted first. */
 export interface ArticleData {
@@ -108,9 +116,10 @@ const IN_BLOCK: readonly (readonly [Field | 'comment id', ...string[]])[] = [
 ];
 
 /** Null if the page has none of the three. */
-export function articleData(text: string): ArticleData | null {
-  const gathered = new Gathered();
-  const block = dataBlock(text);
+export function articleData({ characters: text, textOf }: RawText): ArticleData | null {
+  const gathered = new Gathered(textOf);
+  const found = dataBlock(text);
+  const block = found && decodedObject(found, textOf);
   if (block) gathered.fromBlock(block);
   // The articles' own statements add nothing to a complete block but what only they can confirm.
   if (!block || gathered.wantsConfirmation()) {
@@ -125,13 +134,18 @@ export function articleData(text: string): ArticleData | null {
   }
   // Other pages of the platform name the account too; only an article's has a time or a number of its own.
   if (!gathered.has('time') && !(gathered.has('mid') && gathered.has('biz'))) return null;
-  gathered.add('link', pageLink(text));
+  gathered.add('link', textOf(pageLink(text) ?? ''));
   return { claims: gathered.claims, commentIds: gathered.commentIds, block };
 }
 
 class Gathered {
   readonly claims = new Map<Field, string[]>();
   readonly commentIds: Operands[] = [];
+  readonly #textOf: RawText['textOf'];
+
+  constructor(textOf: RawText['textOf']) {
+    this.#textOf = textOf;
+  }
 
   add(field: Field, value: string | undefined): void {
     if (!value) return;
@@ -169,11 +183,7 @@ class Gathered {
       const operands = field ? readOperands(text, STATEMENT.lastIndex) : null;
       if (!field || !operands) continue;
       if (field === 'comment id') this.commentIds.push(operands);
-      else
-        this.add(
-          field,
-          operands.values.find((value) => value !== ''),
-        );
+      else this.add(field, this.#textOf(operands.values.find((value) => value !== '') ?? ''));
     }
   }
 }

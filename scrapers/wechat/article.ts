@@ -29,7 +29,7 @@ const known = new WeakMap<SavedPage, ArticleData | null>();
 function dataOf(page: SavedPage): ArticleData | null {
   const found = known.get(page);
   if (found !== undefined) return found;
-  const data = mayBePage(page.text) ? articleData(page.text) : null;
+  const data = mayBePage(page.raw.characters) ? articleData(page.raw) : null;
   known.set(page, data);
   return data;
 }
@@ -47,16 +47,16 @@ export const article: PageKind = {
   pictureStyle: '#js_content { visibility: visible !important; opacity: 1 !important }',
   recognises(page) {
     if (isArticleAddress(page.finalUrl) || isArticleAddress(page.url)) return true;
-    if (!mayBePage(page.text)) return false;
+    if (!mayBePage(page.raw.characters)) return false;
     return isArticle(page) || (!isOthersAddress(page) && refusalOf(page) !== null);
   },
   read(page) {
     const data = dataOf(page);
     // Without a time it may still be an ending: those repeat the ids of the address that was asked.
-    const refusal = isDated(page) || namesItself(page.text) ? null : refusalOf(page);
+    const refusal = isDated(page) || namesItself(page.raw.characters) ? null : refusalOf(page);
     if (refusal) return ended(refusal);
-    if (data === null && !namesItself(page.text)) return ended(failed('not-recognised'));
-    if (!isWhole(page.text)) return ended(failed('truncated'));
+    if (data === null && !namesItself(page.raw.characters)) return ended(failed('not-recognised'));
+    if (!isWhole(page.raw.characters)) return ended(failed('truncated'));
     return data ? readArticle(page, data) : ended(failed('not-recognised'));
   },
 };
@@ -74,7 +74,7 @@ function isArticleAddress(url: string | null): boolean {
 }
 
 function isArticle(page: SavedPage): boolean {
-  return dataOf(page) !== null || namesItself(page.text);
+  return dataOf(page) !== null || namesItself(page.raw.characters);
 }
 
 function isDated(page: SavedPage): boolean {
@@ -99,7 +99,7 @@ function readArticle(page: SavedPage, data: ArticleData): PageReading {
   if (!publishedAt || !identity.biz || !name)
     return ended(failed('not-recognised', '页面没有可信的发布时间、账号编号或账号名称'));
   const comments = commentsOf(data);
-  const marks = marksOf(page.text, data);
+  const marks = marksOf(page.raw.characters, data);
   const post: SeenPost = {
     id: identity.mid && identity.idx ? `${identity.mid}_${identity.idx}` : null,
     url: lastingUrl(page, identity),
@@ -109,7 +109,7 @@ function readArticle(page: SavedPage, data: ArticleData): PageReading {
     pinned: null,
     comments,
   };
-  const body = articleBody(page.text, data);
+  const body = articleBody(page.raw, data);
   const originalLink = plain(claimed(data, 'original link') ?? '') || null;
   return {
     ...ended(OK),

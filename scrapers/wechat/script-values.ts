@@ -189,3 +189,13 @@ export function listAt(object: LiteralObject | null, key: string): readonly Lite
   const value = object?.[key];
   return Array.isArray(value) ? value : [];
 }
+
+/** The same with each of its strings made text. */
+export function decodedObject(object: LiteralObject, textOf: (piece: string) => string): LiteralObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, decoded(value, textOf)]));
+}
+
+function decoded(value: Literal, textOf: (piece: string) => string): Literal {
+  if (typeof value === 'string') return textOf(value);
+  return isObject(value) ? decodedObject(value, textOf) : value.map((one) => decoded(one, textOf));
+}

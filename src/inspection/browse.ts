@@ -17,7 +17,7 @@ import {
   type PageReading,
   type PageRequest,
 } from '../domain/page.ts';
-import { decodeText } from '../fetch/decode.ts';
+import { undecodedText } from '../fetch/decode.ts';
 import type { Exchange, Fetch, StoredCapture } from '../fetch/exchange.ts';
 import { outcomeOf } from '../fetch/outcome.ts';
 import type { CaptureRecord } from '../store/captures.ts';
@@ -136,7 +136,7 @@ export function interpret(
   }
   const reading = readPage(
     savedPage({
-      text: decodeText(response.body, contentType(exchange)),
+      text: undecodedText(response.body, contentType(exchange)),
       url: exchange.request.url,
       finalUrl: response.url,
       status: response.status,
