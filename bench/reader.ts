@@ -2,11 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 import { readPage } from '../scrapers/read.ts';
-import { savedPage } from '../scrapers/saved-page.ts';
+import { type PageText, savedPage } from '../scrapers/saved-page.ts';
 import { wechat } from '../scrapers/wechat/index.ts';
 import type { PageReading } from '../src/domain/page.ts';
 import { epoch, SECOND } from '../src/domain/time.ts';
-import { decodeText } from '../src/fetch/decode.ts';
+import { decodeText, undecodedText } from '../src/fetch/decode.ts';
 import { answerOrders } from './orders.ts';
 import { NOW } from './pages.ts';
 
@@ -40,7 +40,7 @@ answerOrders(async ({ files }: ReadOrder): Promise<OurReadTime[]> => {
   for (const file of files) {
     const { bytes, text } = await load(file);
     const [fromText, reading] = timed(() => read(text));
-    const [fromBytes] = timed(() => read(decodeText(bytes, CONTENT_TYPE)));
+    const [fromBytes] = timed(() => read(undecodedText(bytes, CONTENT_TYPE)));
     times.push({ file, fromText, fromBytes, ...said(reading) });
   }
   return times;
@@ -55,7 +55,7 @@ async function load(file: string) {
   return page;
 }
 
-function read(text: string): PageReading {
+function read(text: PageText['text']): PageReading {
   return readPage(savedPage({ text, url: ADDRESS, status: 200, at: NOW }), wechat.kinds);
 }
 

@@ -14,6 +14,7 @@ import { type Clock, timestamp } from './domain/time.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
 import type { Archive } from './fetch/archive.ts';
+import { letHeapGrow } from './heap.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
@@ -74,6 +75,7 @@ export interface InspectionWish {
 }
 
 export async function openApp(config: Config, options: { name: string }): Promise<App> {
+  letHeapGrow();
   const log = pino(
     {
       level: config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info'),
