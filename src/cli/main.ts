@@ -14,7 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   registry: async () => (await import('./registry.ts')).registryCommand,
-  round: async () => (await import('./round.ts')).roundCommand,
+  round: async () => (await import('./round/index.ts')).roundCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   submit: async () => (await import('./submit.ts')).submitCommand,
   record: async () => (await import('./record.ts')).recordCommand,

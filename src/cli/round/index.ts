@@ -1,0 +1,15 @@
+/** `xunjian round`: one file a subcommand, each of which registers itself. */
+
+import type { Command } from 'commander';
+import type { Register } from '../command.ts';
+import { openCommand } from './open.ts';
+import { runCommand } from './run.ts';
+import { statusCommand } from './status.ts';
+
+/** In the order of the help, which is that of a round's life. */
+const SUBCOMMANDS: readonly Register[] = [openCommand, runCommand, statusCommand];
+
+export const roundCommand: Register = (program, end) => {
+  const round: Command = program.command('round').description('inspection rounds (季度检查)');
+  for (const register of SUBCOMMANDS) register(round, end);
+};
