@@ -3,6 +3,7 @@
  * observed, the state that accuses least wins, and where two sources contradict each other nothing is claimed.
  */
 
+import type { Subject } from '../src/domain/account.ts';
 import {
   type Captures,
   type Finding,
@@ -19,16 +20,21 @@ import {
 } from '../src/domain/page.ts';
 import { outcomeReason, type Reason, reason } from '../src/domain/reason.ts';
 import { joinPosts } from './join-posts.ts';
+import { judgeLikes } from './likes-relevance.ts';
 import type { Sighting } from './scraper.ts';
 
-/** `sightings` in the order of asking. */
-export function joinSightings(sightings: readonly Sighting[]): Findings {
+type Whose = Pick<Subject, 'name' | 'sponsor'>;
+const NOBODY: Whose = { name: null };
+
+/** `sightings` in the order of asking; `subject`: whose they are. */
+export function joinSightings(sightings: readonly Sighting[], subject: Whose = NOBODY): Findings {
+  const posts = joinPosts(sightings) ?? unobservable(whyNothing(sightings), allCaptures(sightings));
   return {
     presence: joinPresence(sightings),
-    posts: joinPosts(sightings) ?? unobservable(whyNothing(sightings), allCaptures(sightings)),
+    posts,
     comments: joinChannel(sightings, 'comments'),
     messages: joinChannel(sightings, 'messages'),
-    likes: unobservable(reason('no-source')),
+    likes: joinLikes(sightings, subject, posts),
     commercial: joinCommercial(sightings),
   };
 }
@@ -77,6 +83,22 @@ function joinCommercial(sightings: readonly Sighting[]): Finding<readonly Commer
   const items = seen.flatMap((finding) => finding.value);
   const byContent = new Map(items.map((item) => [`${item.kind}\n${item.where}\n${item.excerpt}`, item]));
   return observed([...byContent.values()], captures);
+}
+
+/** Whatever any source saw, each item once, judged by what the account is and writes about. */
+function joinLikes(
+  sightings: readonly Sighting[],
+  subject: Whose,
+  posts: Findings['posts'],
+): Findings['likes'] {
+  const told = sightings.flatMap((sighting) => sighting.likes ?? []);
+  const seen = told.filter((finding) => finding.observed);
+  const captures = capturesOf(seen);
+  if (!captures) return unseen(sightings, told, 'no-source');
+  const items = seen.flatMap((finding) => finding.value);
+  const distinct = new Map(items.map((item) => [item.url ?? `${item.author}\n${item.text}`, item]));
+  const titles = posts.observed ? posts.value.posts.flatMap(({ title }) => title ?? []) : [];
+  return observed(judgeLikes([...distinct.values()], { ...subject, titles }), captures);
 }
 
 /** An account of which a page of its own opened is there, where the source itself does not speak of it. */

@@ -4,7 +4,7 @@
  */
 
 import type { Platform, Subject } from '../src/domain/account.ts';
-import type { Finding, Post, Presence, Span } from '../src/domain/finding.ts';
+import type { Finding, Post, Presence, SeenLike, Span } from '../src/domain/finding.ts';
 import type {
   Browse,
   CaptureId,
@@ -73,6 +73,8 @@ export interface Sighting {
   readonly comments?: Finding<ChannelState>;
   readonly messages?: Finding<ChannelState>;
   readonly commercial?: Finding<readonly CommercialItem[]>;
+  /** As the pages show them; how far they are related to the account's work is judged once all sources have spoken. */
+  readonly likes?: Finding<readonly SeenLike[]>;
   /** The account's own id as its pages showed it, where the registry did not know it. */
   readonly platformId?: string;
   /** Addresses of posts that this source suggests: discovery, to be proved by a later source. */

@@ -116,7 +116,7 @@ function readArticle(page: SavedPage, data: ArticleData): PageReading {
     account: { platform: 'wechat', name, id: identity.biz },
     posts: [post],
     comments,
-    commercial: body === null ? null : commercialItems(body, data.block, originalLink),
+    commercial: body === null ? null : commercialItems(body, data.block, originalLink, post),
     more: {
       type: plain(claimed(data, 'type') ?? '') || null,
       originalId: plain(claimed(data, 'original id') ?? '') || null,

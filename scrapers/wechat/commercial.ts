@@ -16,8 +16,8 @@ import {
 import { excerpt, plain, squeezed, unescapeHtml, visibleText } from './plain-text.ts';
 import { isObject, type Literal, type LiteralObject, listAt, valueAt } from './script-values.ts';
 
-/** An item and what it leads to, by which the same thing shown twice is known. */
-interface Found extends CommercialItem {
+/** An item before it is judged. `target`: what it leads to, by which the same thing shown twice is known. */
+interface Found extends Pick<CommercialItem, 'kind' | 'excerpt' | 'where'> {
   readonly target: string;
 }
 
@@ -25,11 +25,13 @@ interface Found extends CommercialItem {
  * @param body the author's HTML
  * @param block `window.cgiDataNew`, where the layout has it: what stands at the foot is only there
  * @param originalLink the address behind 阅读原文
+ * @param post the article
  */
 export function commercialItems(
   body: string,
   block: LiteralObject | null,
   originalLink: string | null,
+  post: CommercialItem['post'],
 ): readonly CommercialItem[] {
   const found = [
     ...footItems(block),
@@ -46,8 +48,18 @@ export function commercialItems(
       seen.add(key);
       return true;
     })
-    .map(({ kind, excerpt, where }) => ({ kind, excerpt, where }));
+    .map(({ target, ...item }) => ({ ...item, target: target || null, ...WEIGHTS[item.kind], post }));
 }
+
+/** What the form alone tells. */
+const WEIGHTS: Readonly<Record<CommercialKind, Pick<CommercialItem, 'score' | 'reasons'>>> = {
+  'product-card': { score: 0.9, reasons: ['平台的商品卡片，由作者加入'] },
+  'ad-card': { score: 0.9, reasons: ['平台的推广卡片，由作者加入'] },
+  'shop-link': { score: 0.9, reasons: ['链接指向购物网站'] },
+  'promo-text': { score: 0.7, reasons: ['文末有促销和购买的措辞'] },
+  'mini-program': { score: 0.5, reasons: ['小程序，用途不明'] },
+  'qr-code': { score: 0.5, reasons: ['页面标明为二维码，指向不明'] },
+};
 
 function item(kind: CommercialKind, where: 'foot' | 'body', text: string, target = ''): Found {
   return { kind, excerpt: excerpt(text), where, target };

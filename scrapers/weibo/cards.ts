@@ -13,11 +13,19 @@ import {
 import { DAY, minus, type Timestamp } from '../../src/domain/time.ts';
 import { postUrl, publishedAt } from './post-id.ts';
 
+export interface Author {
+  readonly id: string;
+  readonly name: string | null;
+  /** `verified_type` and `verified_reason`, where the page has them. */
+  readonly verified?: number | null;
+  readonly title?: string | null;
+}
+
 /** One card of a list, or the one post of a page. */
 export interface Card {
   readonly mid: string;
   /** Null: the page names no author (a hidden or deleted post). */
-  readonly author: { readonly id: string; readonly name: string | null } | null;
+  readonly author: Author | null;
   /** The time as printed; null if none is. */
   readonly print: string | null;
   readonly text: string | null;

@@ -44,7 +44,12 @@ function countOf(text: string): number | null {
   return Math.round(Number(form[1].replaceAll(',', '')) * unit);
 }
 
-export const User = z.looseObject({ id: Id, screen_name: z.string().min(1).optional().catch(undefined) });
+export const User = z.looseObject({
+  id: Id,
+  screen_name: z.string().min(1).optional().catch(undefined),
+  verified_type: z.number().int().optional().catch(undefined),
+  verified_reason: z.string().trim().min(1).optional().catch(undefined),
+});
 export type User = z.infer<typeof User>;
 
 /** Text as a reader sees it: no tags, no invisible characters, one space at most. */

@@ -3,7 +3,7 @@
  * (`api/attitudes/show`, `ajax/statuses/likeShow`), which says nothing of the account.
  */
 
-import type { LikedItem } from '../../src/domain/finding.ts';
+import type { SeenLike } from '../../src/domain/finding.ts';
 import { nothingRead, OK } from '../../src/domain/page.ts';
 import type { Timestamp } from '../../src/domain/time.ts';
 import { type Card, seenPost } from './cards.ts';
@@ -30,12 +30,15 @@ const given: Layout = {
 };
 
 /** Platform pages do not tell when something was liked, only when it was posted. Deleted items tell nothing. */
-function likedItem(card: Card, at: Timestamp | null): LikedItem | null {
+function likedItem(card: Card, at: Timestamp | null): SeenLike | null {
   const post = seenPost(card, at);
   if (card.hidden || !card.author || !post.publishedAt) return null;
   return {
     url: post.url,
     author: card.author.name ?? card.author.id,
+    authorId: card.author.id,
+    authorVerified: card.author.verified ?? null,
+    authorTitle: card.author.title ?? null,
     text: card.text ?? '',
     at: post.publishedAt,
     timeOf: 'item',

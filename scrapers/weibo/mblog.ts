@@ -36,7 +36,12 @@ export function cardOf(value: unknown, pinned = false): Card | null {
   const title = post.title?.text ?? '';
   return {
     mid,
-    author: post.user && { id: post.user.id, name: post.user.screen_name ?? null },
+    author: post.user && {
+      id: post.user.id,
+      name: post.user.screen_name ?? null,
+      verified: post.user.verified_type ?? null,
+      title: post.user.verified_reason ?? null,
+    },
     print: post.created_at,
     text,
     pinned: pinned || is(post.isTop, 1) || is(post.mblogtype, 2) || title === '置顶',

@@ -41,6 +41,8 @@ export interface Subject {
   /** Addresses of posts that were proved or submitted before, newest first. */
   readonly knownPosts: readonly KnownPost[];
   readonly website: string | null;
+  /** 代表主体: the body that answers for the account, as registered. */
+  readonly sponsor?: string | null;
 }
 
 export interface KnownPost {

@@ -61,13 +61,26 @@ export interface PostList {
   readonly contradictions: readonly string[];
 }
 
-export interface LikedItem {
+/** Something that the account liked, as a page shows it. */
+export interface SeenLike {
   readonly url: string | null;
   readonly author: string;
+  readonly authorId: string | null;
+  /** Weibo's `verified_type` (1 government, 3 media, 0 person, 2 enterprise, -1 none); null if the page has none. */
+  readonly authorVerified: number | null;
+  /** As what the platform certifies the author, in its words; null if the page has none. */
+  readonly authorTitle: string | null;
   readonly text: string;
   /** When it was liked, or, where the platform does not show that, when the item itself was posted. */
   readonly at: Timestamp;
   readonly timeOf: 'like' | 'item';
+}
+
+export interface LikedItem extends SeenLike {
+  /** How likely it has nothing to do with the account's work: 0 certainly related, 1 certainly not. Never a proof. */
+  readonly score: number;
+  /** Why, in Chinese, what weighs most first. */
+  readonly reasons: readonly string[];
 }
 
 /** What an inspection finds out; every finding is always there, observed or not. */

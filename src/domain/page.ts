@@ -142,6 +142,14 @@ export interface CommercialItem {
   readonly kind: CommercialKind;
   readonly excerpt: string;
   readonly where: 'foot' | 'body';
+  /** What it leads to: an address, a mini program's id, what a QR code says; null if the page does not tell. */
+  readonly target: string | null;
+  /** How likely somebody sells something with it: 0 certainly nobody, 1 certainly somebody. Never a proof. */
+  readonly score: number;
+  /** Why, in Chinese, what weighs most first. */
+  readonly reasons: readonly string[];
+  /** The post on whose page it stands; null where the page is of no one post. */
+  readonly post: { readonly url: string | null; readonly title: string | null } | null;
 }
 
 /** How far a listing reaches, as far as the one page tells. */

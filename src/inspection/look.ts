@@ -136,7 +136,7 @@ function unasked(source: Source, outcome: Outcome, note: string): Sighting {
 type Judged = Omit<Look, 'checkpoint' | 'sightings' | 'rested'>;
 
 function judge(parts: LookParts, sightings: readonly Sighting[]): Judged {
-  const findings = joinSightings(sightings);
+  const findings = joinSightings(sightings, parts.subject);
   const verdicts = evaluate(parts.ruleset, findings, {
     platform: parts.subject.platform,
     checkpoint: parts.checkpoint,

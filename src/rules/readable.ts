@@ -13,7 +13,7 @@ import {
   type Span,
   unobservable,
 } from '../domain/finding.ts';
-import { CHANNEL_STATES } from '../domain/page.ts';
+import { CHANNEL_STATES, type CommercialItem } from '../domain/page.ts';
 import { type Reason, reason } from '../domain/reason.ts';
 import { epoch } from '../domain/time.ts';
 
@@ -57,10 +57,19 @@ const SHAPES: Readonly<Record<FindingName, (value: unknown) => boolean>> = {
     isListOf(value.contradictions, (words) => typeof words === 'string'),
   comments: isChannel,
   messages: isChannel,
-  likes: (value) => isListOf(value, (item: LikedItem) => isTimestamp(item.at)),
+  likes: (value) => isListOf(value, (item: LikedItem) => isTimestamp(item.at) && isScored(item)),
   commercial: (value) =>
-    isListOf(value, (item) => isObject(item) && (item.where === 'foot' || item.where === 'body')),
+    isListOf(
+      value,
+      (item: CommercialItem) => (item.where === 'foot' || item.where === 'body') && isScored(item),
+    ),
 };
+
+/** An item that nobody judged accuses nobody, and clears nobody. */
+function isScored(item: Pick<LikedItem, 'score' | 'reasons'>): boolean {
+  const { score, reasons } = item;
+  return typeof score === 'number' && score >= 0 && score <= 1 && Array.isArray(reasons);
+}
 
 function hasPhrase(value: Readonly<Record<string, unknown>>): boolean {
   if (value.state === 'active') return true;

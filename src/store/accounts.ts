@@ -258,6 +258,7 @@ export async function subjectOf(db: Queryable, account: StoredAccount, posts = 2
     addresses: account.addresses,
     knownPosts: known,
     website: account.website,
+    sponsor: account.sponsor,
   };
 }
 

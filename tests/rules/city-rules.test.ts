@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type Findings, observed, type Post, type Presence } from '../../src/domain/finding.ts';
-import type { CommercialItem } from '../../src/domain/page.ts';
 import { resultOf, type VerdictOutcome } from '../../src/domain/verdict.ts';
 import { type Circumstances, evaluate } from '../../src/rules/evaluate.ts';
 import {
-  at,
   blind,
   capture,
   changed,
   comments,
   commercial,
+  commercialItem,
   findings,
+  like,
   messages,
   post,
   posts,
@@ -67,14 +67,11 @@ describe('account-not-found, from findings to outcome', () => {
 });
 
 describe('unrelated-likes, from findings to outcome', () => {
-  const like = (time: string) => ({
-    url: null,
-    author: '某明星',
-    text: '演唱会开票',
-    at: at(time),
-    timeOf: 'like' as const,
-  });
-  const likes = (...times: string[]) => observed(times.map(like), [capture('likes')]);
+  const likes = (...times: string[]) =>
+    observed(
+      times.map((time) => like(time)),
+      [capture('likes')],
+    );
   const table: [string, Partial<Findings>, VerdictOutcome][] = [
     ['a like of last week', { likes: likes('2020-10-30T08:00:00', '2020-01-01T00:00:00') }, 'suspected'],
     ['a like exactly 92 days old', { likes: likes('2020-08-05T10:00:00') }, 'suspected'],
@@ -98,11 +95,7 @@ describe('unrelated-likes, from findings to outcome', () => {
 });
 
 describe('commercial-footer, from findings to outcome', () => {
-  const item = (kind: CommercialItem['kind'], where: CommercialItem['where']): CommercialItem => ({
-    kind,
-    where,
-    excerpt: '特惠',
-  });
+  const item = commercialItem;
   const table: [string, Partial<Findings>, VerdictOutcome][] = [
     ['a product card at the foot', { commercial: commercial([item('product-card', 'foot')]) }, 'suspected'],
     ['a product card in the body only', { commercial: commercial([item('product-card', 'body')]) }, 'pass'],

@@ -7,14 +7,15 @@ import { resultOf, type Verdict } from '../../src/domain/verdict.ts';
 import { decided, evaluate } from '../../src/rules/evaluate.ts';
 import { parseRuleSet } from '../../src/rules/ruleset.ts';
 import {
-  at,
   BLOCKED,
   blind,
   capture,
   changed,
   comments,
   commercial,
+  commercialItem,
   findings,
+  like,
   messages,
   NOT_PUBLIC,
   post,
@@ -150,13 +151,11 @@ const anyFindings: fc.Arbitrary<Findings> = fc.record({
   messages: channel.map(messages),
   likes: fc.array(time, { maxLength: 2 }).map((times) =>
     observed(
-      times.map((each) => ({ url: null, author: '某', text: '某', at: at(each), timeOf: 'like' as const })),
+      times.map((each) => like(each)),
       [capture('likes')],
     ),
   ),
-  commercial: fc
-    .boolean()
-    .map((some) => commercial(some ? [{ kind: 'qr-code', excerpt: '', where: 'foot' }] : [])),
+  commercial: fc.boolean().map((some) => commercial(some ? [commercialItem('qr-code', 'foot')] : [])),
 });
 
 const platform = fc.constantFrom(WEIBO, WECHAT);

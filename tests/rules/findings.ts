@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import {
   type Finding,
   type Findings,
+  type LikedItem,
   observed,
   type Post,
   type PostList,
@@ -95,6 +96,30 @@ export const messages = (state: ChannelState) => channel(state, 'messages');
 
 export function presence(value: Presence): Finding<Presence> {
   return observed(value, [capture('profile')]);
+}
+
+export function commercialItem(
+  kind: CommercialItem['kind'],
+  where: CommercialItem['where'],
+  score = 0.9,
+): CommercialItem {
+  return { kind, where, excerpt: '特惠', target: null, score, reasons: ['含“特惠”'], post: null };
+}
+
+/** Something liked at this instant, of which nothing tells whether it is related. */
+export function like(time: string, score = 0.5): LikedItem {
+  return {
+    url: null,
+    author: '某用户',
+    authorId: null,
+    authorVerified: null,
+    authorTitle: null,
+    text: '转发微博',
+    at: at(time),
+    timeOf: 'like',
+    score,
+    reasons: [],
+  };
 }
 
 export function commercial(items: readonly CommercialItem[]): Finding<readonly CommercialItem[]> {

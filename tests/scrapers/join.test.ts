@@ -21,6 +21,7 @@ import {
 } from '../../src/domain/page.ts';
 import { reason } from '../../src/domain/reason.ts';
 import { parseTimestamp, type Timestamp } from '../../src/domain/time.ts';
+import { commercialItem, like } from '../rules/findings.ts';
 
 function at(text: string): Timestamp {
   const instant = parseTimestamp(`${text}+08:00`);
@@ -420,8 +421,8 @@ describe('presence', () => {
 });
 
 describe('commercial matter and likes', () => {
-  const card = { kind: 'product-card', excerpt: '特惠', where: 'foot' } as const;
-  const code = { kind: 'qr-code', excerpt: '', where: 'foot' } as const;
+  const card = commercialItem('product-card', 'foot');
+  const code = commercialItem('qr-code', 'foot');
 
   it('is what any source saw, each item once', () => {
     const { commercial } = joinSightings([
@@ -430,6 +431,19 @@ describe('commercial matter and likes', () => {
       sighting('c', { commercial: unobservable(reason('not-public')) }),
     ]);
     expect(commercial).toEqual(observed([card, code], [capture('a'), capture('b')]));
+  });
+
+  it('keeps likes of all sources, each once, those of public bodies last', () => {
+    const star = { ...like(DAY1), url: 'https://weibo.com/1/2', author: '某明星', authorVerified: 0 };
+    const body = { ...like(DAY2), url: 'https://weibo.com/3/4', author: '宝鸡发布', authorVerified: 1 };
+    const { likes } = joinSightings([
+      sighting('a', { likes: observed([body], [capture('a')]) }),
+      sighting('b', { likes: observed([star, body], [capture('b')]) }),
+    ]);
+    expect(likes).toMatchObject({
+      value: [{ author: '某明星' }, { author: '宝鸡发布' }],
+      captures: ['a', 'b'],
+    });
   });
 
   it('is not observed where no source looks for it', () => {
