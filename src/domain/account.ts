@@ -50,3 +50,13 @@ export interface KnownPost {
   /** Null until the page itself has told it. */
   readonly publishedAt: Timestamp | null;
 }
+
+/**
+ * Whether an account publishes, by the purpose that the registry gives: false only for one that serves and nothing
+ * else (办事类); null where the words tell neither.
+ */
+export function publishesBy(purpose: string | null): boolean | null {
+  if (purpose === null) return null;
+  if (/发布|宣传|资讯|新闻|综合/.test(purpose)) return true;
+  return /办事|服务/.test(purpose) ? false : null;
+}

@@ -3,8 +3,11 @@
  * found, judge it and end the inspection. Safe to be called twice, killed anywhere and called again.
  */
 
+import { joinSightings } from '../../scrapers/join.ts';
+import { PERSON } from '../../scrapers/person.ts';
 import type { Scraper, Sighting } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
+import type { Findings } from '../domain/finding.ts';
 import type { Browse } from '../domain/page.ts';
 import { type Clock, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
@@ -35,6 +38,7 @@ import { observationsOf } from '../store/observations.ts';
 import { closeRoundIfEnded, windowOf } from '../store/rounds.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
+import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
 import { type Look, look } from './look.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
@@ -123,12 +127,13 @@ async function attempt(
     const { signal } = options;
     const browseParts = { ...parts.network, record, scraper, subject, ...(signal ? { signal } : {}) };
     const checkpoint = parts.clock();
+    const standing = await standingOf(parts.db, account, checkpoint, inspection.roundId);
     const seen = await look({
       subject,
       scraper,
       ruleset,
       checkpoint,
-      openedOn: account.openedOn,
+      standing,
       observations: await observationsOf(parts.db, account.accountId, checkpoint),
       window: await windowOf(parts.db, inspection.roundId),
       browse: (source) => listening(createBrowse(browseParts, source.name), subject, names),
@@ -138,7 +143,7 @@ async function attempt(
     for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures)))
       await record(picture);
     const ended = await parts.db.transaction((tx) =>
-      end(tx, { parts, inspection, account, begun, ruleset, seen, captures, names }),
+      end(tx, { parts, inspection, account, begun, ruleset, standing, seen, captures, names }),
     );
     return { is: 'done', note: ended ? seen.result : 'a later attempt has taken over' };
   } catch (error) {
@@ -187,6 +192,7 @@ interface Ended {
   readonly account: StoredAccount;
   readonly begun: Attempt;
   readonly ruleset: RuleSet;
+  readonly standing: Standing;
   readonly seen: Look;
   readonly captures: readonly CaptureRecord[];
   /** Names under which the account's own pages showed it. */
@@ -197,16 +203,15 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   const { parts, inspection, account, begun, ruleset, seen } = ended;
   if (!(await holdForEnd(tx, begun))) return false;
   const at = parts.clock();
-  const verdicts = evaluate(ruleset, seen.findings, {
-    platform: account.platform,
-    checkpoint: seen.checkpoint,
-    openedOn: account.openedOn,
-  });
+  const circumstances = circumstancesAt(ended.standing, seen.checkpoint);
+  const verdicts = evaluate(ruleset, seen.findings, circumstances);
   await endInspection(tx, begun, {
     checkpoint: seen.checkpoint,
     endedAt: at,
     sources: seen.sightings,
     findings: seen.findings,
+    pageFindings: pagesAlone(seen, account),
+    circumstances,
     verdicts,
     result: resultOf(verdicts),
     ruleset: ruleset.hash,
@@ -214,6 +219,12 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   await remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at });
   if (inspection.roundId !== null) await list(tx, inspection.roundId, ended, verdicts, at);
   return true;
+}
+
+/** What the pages alone showed; null if no person took part, and the findings are just that. */
+function pagesAlone({ sightings }: Look, account: StoredAccount): Findings | null {
+  const byPages = sightings.filter(({ source }) => source !== PERSON);
+  return byPages.length < sightings.length ? joinSightings(byPages, account) : null;
 }
 
 /** Puts the round's accusations on its list, and closes the round if this was its last inspection. */

@@ -16,6 +16,7 @@ import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.t
 import { HostRestingError } from '../fetch/politeness.ts';
 import { decided, evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
+import { circumstancesAt, type Standing } from './circumstances.ts';
 
 /** No rule looks further back than this (a quarter and some): listings are not followed past it. */
 const LOOK_BACK = 100 * 24 * 3_600_000;
@@ -35,8 +36,8 @@ export interface LookParts {
   readonly scraper: Scraper;
   readonly ruleset: RuleSet;
   readonly checkpoint: Timestamp;
-  /** Facts of the registry that rules may ask for. */
-  readonly openedOn: string | null;
+  /** What the registry and the office say of the account. */
+  readonly standing: Standing;
   /** What people saw in the app up to the checkpoint. */
   readonly observations: readonly Observation[];
   /** The days of the round's window; null outside rounds. */
@@ -137,10 +138,6 @@ type Judged = Omit<Look, 'checkpoint' | 'sightings' | 'rested'>;
 
 function judge(parts: LookParts, sightings: readonly Sighting[]): Judged {
   const findings = joinSightings(sightings, parts.subject);
-  const verdicts = evaluate(parts.ruleset, findings, {
-    platform: parts.subject.platform,
-    checkpoint: parts.checkpoint,
-    openedOn: parts.openedOn,
-  });
+  const verdicts = evaluate(parts.ruleset, findings, circumstancesAt(parts.standing, parts.checkpoint));
   return { findings, verdicts, result: resultOf(verdicts) };
 }

@@ -5,7 +5,8 @@
 
 import type { Platform } from '../domain/account.ts';
 import { TIERS } from '../domain/account.ts';
-import { type Clock, chineseTime } from '../domain/time.ts';
+import type { Circumstances } from '../domain/circumstances.ts';
+import { type Clock, chineseTime, type Timestamp } from '../domain/time.ts';
 import type { Missing, Verdict } from '../domain/verdict.ts';
 import { isInspectedPlatform } from '../queue/jobs.ts';
 import { evaluate, settles } from '../rules/evaluate.ts';
@@ -15,6 +16,7 @@ import type { Database } from '../store/database.ts';
 import { findingsOf } from '../store/inspections.ts';
 import { type ListedViolation, listViolations } from '../store/violations.ts';
 import { inspectionOfViolation, type UnsettledInspection, unsettledInspections } from '../store/worklist.ts';
+import { circumstancesAt, standingOf } from './circumstances.ts';
 
 /** One rule of one account that waits for a person. */
 export interface WorkItem {
@@ -120,13 +122,13 @@ async function judged(
   if (!account) throw new Error(`there is no account ${inspection.accountId}`);
   const ruleset = await rulesetOf(inspection.ruleset);
   const findings = await findingsOf(db, inspection.inspectionId);
-  const { platform, openedOn } = account;
-  const checkpoint = inspection.checkpoint ?? clock();
-  return {
-    account,
-    ruleset,
-    verdicts: evaluate(ruleset, findings ?? {}, { platform, checkpoint, openedOn }),
-  };
+  const circumstances =
+    inspection.circumstances ?? (await now(db, account, inspection.checkpoint ?? clock()));
+  return { account, ruleset, verdicts: evaluate(ruleset, findings ?? {}, circumstances) };
+}
+
+async function now(db: Database, account: StoredAccount, checkpoint: Timestamp): Promise<Circumstances> {
+  return circumstancesAt(await standingOf(db, account, checkpoint, null), checkpoint);
 }
 
 /** Where no page was asked for, "not asked" would tell nothing: who looks, and when. */

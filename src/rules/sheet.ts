@@ -3,36 +3,14 @@
  * never meets an unseen page. The sheet remembers what was read, and so what a verdict rests on.
  */
 
-import type { AccountStatus, Platform } from '../domain/account.ts';
+import type { Circumstances } from '../domain/circumstances.ts';
 import type { Finding, FindingName, Findings, Post, PostList } from '../domain/finding.ts';
 import type { CaptureId } from '../domain/page.ts';
 import type { Reason } from '../domain/reason.ts';
-import type { Day, Timestamp } from '../domain/time.ts';
+import type { Timestamp } from '../domain/time.ts';
 import type { Missing } from '../domain/verdict.ts';
 
-/** A recorded reason (说明理由), with its dates, why a rule is not applied to an account. */
-export interface Exemption {
-  /** The rule's id; null: all rules. */
-  readonly rule: string | null;
-  /** First and last day on which it holds. */
-  readonly from: Day;
-  readonly to: Day;
-  readonly why: string;
-}
-
-/** What a verdict depends on beside the findings. What the registry does not say is left out or null. */
-export interface Circumstances {
-  readonly platform: Platform;
-  /** 监测时间点: the instant from which the rules count back. */
-  readonly checkpoint: Timestamp;
-  /** Day on which the account was opened, `2020-10-02`. */
-  readonly openedOn?: string | null;
-  /** As the registry has it at the checkpoint; `closed` only once the office has accepted the closing. */
-  readonly status?: AccountStatus | null;
-  /** False for accounts that only serve (办事类). */
-  readonly publishes?: boolean | null;
-  readonly exemptions?: readonly Exemption[];
-}
+export type { Circumstances, Exemption } from '../domain/circumstances.ts';
 
 /** Neither true nor false: the condition cannot be decided by what was seen. */
 export class Unknown extends Error {

@@ -1,6 +1,7 @@
 /** SQL of inspections and their attempts. The table, not the queue, says what has ended. */
 
 import type { Platform } from '../domain/account.ts';
+import type { Circumstances } from '../domain/circumstances.ts';
 import { FINDING_NAMES, type FindingName, type Findings } from '../domain/finding.ts';
 import { type Outcome, outcomeLabel } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
@@ -151,6 +152,9 @@ export interface InspectionEnd {
   readonly endedAt: Timestamp;
   readonly sources: readonly AskedSource[];
   readonly findings: Findings;
+  /** What the pages alone showed, where people's observations took part in the findings. */
+  readonly pageFindings: Findings | null;
+  readonly circumstances: Circumstances;
   readonly verdicts: readonly Verdict[];
   readonly result: VerdictOutcome;
   readonly ruleset: string;
@@ -174,8 +178,17 @@ export async function endInspection(tx: Transaction, attempt: Attempt, end: Insp
     await replaceFindings(tx, attempt.inspectionId, end.findings);
     await replaceVerdicts(tx, attempt.inspectionId, end.verdicts, end.ruleset);
     await tx.query(
-      `update inspections set checkpoint = $2::timestamptz, result = $3, ruleset = $4 where inspection_id = $1::bigint`,
-      [attempt.inspectionId, end.checkpoint, end.result, end.ruleset],
+      `update inspections set checkpoint = $2::timestamptz, result = $3, ruleset = $4, circumstances = $5::jsonb,
+         page_findings = $6::jsonb
+       where inspection_id = $1::bigint`,
+      [
+        attempt.inspectionId,
+        end.checkpoint,
+        end.result,
+        end.ruleset,
+        JSON.stringify(end.circumstances),
+        end.pageFindings && JSON.stringify(end.pageFindings),
+      ],
     );
   }
   await tx.query(
@@ -325,6 +338,22 @@ export async function findingsOf(db: Queryable, inspectionId: number): Promise<F
   ]);
   // Written by `endInspection` from a value of this very type, one row for each name.
   return Object.fromEntries(findings) as unknown as Findings;
+}
+
+/** The checkpoint of the account's last inspection in an earlier round that came to an answer; null if there is none. */
+export async function lastCheckpointOf(
+  db: Queryable,
+  accountId: number,
+  before: Timestamp,
+  roundId: number | null,
+): Promise<Timestamp | null> {
+  const rows = await db.query<{ last: Timestamp | null }>(
+    `select max(checkpoint) as last from inspections
+     where account_id = $1::bigint and state = 'complete' and checkpoint < $2::timestamptz
+       and round_id is not null and round_id is distinct from $3::bigint`,
+    [accountId, before, roundId],
+  );
+  return one(rows).last;
 }
 
 export interface StoredSource {

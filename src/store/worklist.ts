@@ -1,5 +1,6 @@
 /** SQL of the worklist: inspections that machines could not settle, with the account and its round. */
 
+import type { Circumstances } from '../domain/circumstances.ts';
 import type { Timestamp } from '../domain/time.ts';
 import type { Queryable } from './database.ts';
 
@@ -11,6 +12,8 @@ export interface UnsettledInspection {
   readonly ruleset: string;
   /** Null: no machine has judged it yet. */
   readonly checkpoint: Timestamp | null;
+  /** Under which it was judged; null: not kept. */
+  readonly circumstances: Circumstances | null;
   readonly attempts: number;
   /** A waiting one is asked again then. */
   readonly notBefore: Timestamp | null;
@@ -26,7 +29,7 @@ export async function unsettledInspections(
 ): Promise<UnsettledInspection[]> {
   return db.query<UnsettledInspection>(
     `select l.inspection_id as "inspectionId", l.account_id as "accountId", l.round, l.state, l.ruleset,
-       l.checkpoint, l.attempts, l.not_before as "notBefore"
+       l.checkpoint, l.circumstances, l.attempts, l.not_before as "notBefore"
      from (
        select distinct on (i.account_id) i.*, r.name as round
        from inspections i left join rounds r on r.round_id = i.round_id
@@ -53,7 +56,7 @@ export async function inspectionOfViolation(
 ): Promise<UnsettledInspection | null> {
   const rows = await db.query<UnsettledInspection>(
     `select i.inspection_id as "inspectionId", i.account_id as "accountId", r.name as round, i.state, i.ruleset,
-       i.checkpoint, i.attempts, i.not_before as "notBefore"
+       i.checkpoint, i.circumstances, i.attempts, i.not_before as "notBefore"
      from violations v
      join inspections i on i.inspection_id = v.inspection_id
      left join rounds r on r.round_id = i.round_id
