@@ -94,6 +94,8 @@ export interface Task {
   readonly since: Timestamp;
   /** What earlier sources discovered (addresses of posts). */
   readonly discovered: readonly string[];
+  /** What earlier sources proved: a page that was opened in this inspection need not be opened again. */
+  readonly proved: readonly Post[];
 }
 
 /** One way to look at an account. One file each, in the order in which they are asked. */

@@ -108,6 +108,7 @@ async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[
     checkpoint: parts.checkpoint,
     since: minus(parts.checkpoint, LOOK_BACK),
     discovered: earlier.flatMap((sighting) => sighting.discovered),
+    proved: earlier.flatMap((sighting) => sighting.posts),
   };
   return source.ask(task, parts.browse(source));
 }

@@ -43,21 +43,33 @@ export interface Opened {
 
 /** Articles opened by one source in one inspection, at most; of submitted ones, twice as many. */
 const MOST = 5;
+/** So many are opened for the sake of the comments alone, where they do not tell. */
+const FOR_COMMENTS = 3;
+/** So many of the newest articles must agree before comments count as closed. */
+export const LATEST = 10;
+
+export interface Reach {
+  readonly most?: number;
+  readonly forComments?: number;
+  /** Whether to go on to the tenth while all have their comments closed: fewer would prove nothing. */
+  readonly whileClosed?: true;
+}
 
 export async function openArticles(
   source: string,
   task: Task,
   visit: Visit,
   candidates: readonly Candidate[],
-  most = MOST,
+  { most = MOST, forComments = FOR_COMMENTS, whileClosed }: Reach = {},
 ): Promise<Opened> {
   const own: OwnArticle[] = [];
   const endings: AccountEnding[] = [];
   const distinct = ownCandidates(candidates, task, visit);
   let opened = 0;
   for (const candidate of distinct) {
-    if (opened >= (candidate.submitted ? most * 2 : most)) break;
-    if (!candidate.submitted && isEnough(own, task)) break;
+    const closed = whileClosed && isClosedSoFar(own, opened);
+    if (opened >= (candidate.submitted ? most * 2 : closed ? LATEST : most)) break;
+    if (!candidate.submitted && isEnough(own, task, closed ? LATEST : forComments)) break;
     const page = await visit.ask({ url: candidate.url, via: 'http' });
     if (!page) break;
     opened++;
@@ -83,13 +95,14 @@ function ownCandidates(candidates: readonly Candidate[], task: Task, visit: Visi
   return [...distinct.values()];
 }
 
-/** So many articles are opened for the sake of the comments alone. */
-const FOR_COMMENTS = 3;
-
-/** A recent article of its own, and comments open or looked for: another page would tell nothing that a rule asks. */
-function isEnough(own: readonly OwnArticle[], { since, checkpoint }: Task): boolean {
+/** Recent articles of its own, and comments open or looked for: another page would tell nothing that a rule asks. */
+function isEnough(own: readonly OwnArticle[], { since, checkpoint }: Task, forComments: number): boolean {
   const recent = own.filter(({ post }) => post.publishedAt >= since && post.publishedAt <= checkpoint);
-  return recent.length >= FOR_COMMENTS || recent.some(({ post }) => post.comments === 'open');
+  return recent.length >= forComments || recent.some(({ post }) => post.comments === 'open');
+}
+
+function isClosedSoFar(own: readonly OwnArticle[], opened: number): boolean {
+  return own.length > 0 && own.length === opened && own.every(({ post }) => post.comments === 'closed');
 }
 
 function readArticle(

@@ -225,14 +225,17 @@ async function open(task: Task, visit: Visit, { items }: Listed, published: Publ
   const pushes = new Map<string, Candidate>();
   for (const { mid, url } of items)
     if (url !== null && !pushes.has(mid)) pushes.set(mid, { url, saidAt: null });
-  const listed = await openArticles(NAME, task, visit, [...pushes.values()], MOST_LISTED);
+  const listed = await openArticles(NAME, task, visit, [...pushes.values()], {
+    most: MOST_LISTED,
+    whileClosed: true,
+  });
   const listedMids = new Set(items.map(({ mid }) => mid));
   const today = [...published.byId].flatMap(([id, { url }]): Candidate[] => {
     const changed = published.updatedAt.get(id);
     const isNew = changed !== undefined && changed >= startOfDay(dayOf(task.checkpoint));
     return url !== null && isNew && !listedMids.has(midOf(id)) ? [{ url, saidAt: null }] : [];
   });
-  const added = await openArticles(NAME, task, visit, today, MOST_TODAY);
+  const added = await openArticles(NAME, task, visit, today, { most: MOST_TODAY });
   return {
     own: [...listed.own, ...added.own].sort((a, b) => (a.post.publishedAt < b.post.publishedAt ? 1 : -1)),
     endings: [...listed.endings, ...added.endings],

@@ -12,13 +12,11 @@ import type { ChannelState, CommercialItem, Outcome } from '../../../src/domain/
 import { outcomeReason, type Reason, reason } from '../../../src/domain/reason.ts';
 import { DAY, minus, type Timestamp } from '../../../src/domain/time.ts';
 import type { Sighting, Task } from '../../scraper.ts';
-import type { AccountEnding, Opened, OwnArticle } from './articles.ts';
+import { type AccountEnding, LATEST, type Opened, type OwnArticle } from './articles.ts';
 import { sameName } from './ownership.ts';
 
 /** Comments and names on older articles say nothing of today. */
 const RECENT = 365 * DAY;
-/** So many of the newest articles are looked at for comments. */
-const LATEST = 10;
 /** Fewer than this do not show that comments are closed. */
 const FEWEST = 3;
 
@@ -102,6 +100,11 @@ function livePresence({ subject, checkpoint }: Task, { page, post, by }: OwnArti
 
 // --- comments
 
+/** The articles by which comments are judged. */
+export function latestOf(posts: readonly Post[], checkpoint: Timestamp): readonly Post[] {
+  return posts.filter(({ publishedAt }) => publishedAt >= minus(checkpoint, RECENT)).slice(0, LATEST);
+}
+
 /**
  * Open by any recent article that shows it. Closed only if the latest ten agree, or all that there are, three at
  * least: one article may be closed by itself.
@@ -112,14 +115,18 @@ export function commentsFinding(
   all: boolean,
   unseen: Reason,
 ): Finding<ChannelState> {
-  const latest = posts.filter(({ publishedAt }) => publishedAt >= minus(checkpoint, RECENT)).slice(0, LATEST);
+  const latest = latestOf(posts, checkpoint);
   const open = latest.find(({ comments }) => comments === 'open' || comments === 'restricted');
   if (open?.comments) return observed(open.comments, open.captures);
   const captures = [...new Set(latest.flatMap((post) => post.captures))];
   const [first, ...rest] = captures;
   if (!first) return unobservable(unseen);
-  if (!latest.every(({ comments }) => comments === 'closed'))
-    return unobservable(reason('not-public'), captures);
+  if (!latest.every(({ comments }) => comments === 'closed')) {
+    // Those that tell say closed, and a refusal kept us from the others: they may tell yet.
+    const refused = /^(blocked|failed):/.test(unseen.code);
+    const undecided = latest.every(({ comments }) => comments === 'closed' || comments === null);
+    return unobservable(refused && undecided ? unseen : reason('not-public'), captures);
+  }
   const enough =
     latest.length === LATEST || (all && latest.length === posts.length && latest.length >= FEWEST);
   return enough ? observed('closed', [first, ...rest]) : unobservable(reason('too-few-posts'), captures);

@@ -17,7 +17,7 @@ export const knownArticles: Source = {
     const visit = startVisit(browse);
     const candidates = candidatesOf(task);
     if (candidates.length === 0) visit.note('没有已知的文章地址');
-    const opened = await openArticles(NAME, task, visit, candidates);
+    const opened = await openArticles(NAME, task, visit, candidates, { whileClosed: true });
     const posts = opened.own.map(({ post }) => post);
     return {
       source: NAME,

@@ -9,8 +9,8 @@ import { reason } from '../../../src/domain/reason.ts';
 import { earlier, type Timestamp } from '../../../src/domain/time.ts';
 import type { Sighting, Source, Task } from '../../scraper.ts';
 import { ARTICLE_HOST } from '../address.ts';
-import { type Opened, openArticles } from './articles.ts';
-import { findingsOf } from './findings.ts';
+import { type Candidate, LATEST, type Opened, openArticles } from './articles.ts';
+import { findingsOf, latestOf } from './findings.ts';
 import { bizOf } from './ownership.ts';
 import { sourceOutcome, startVisit, type Visit } from './visit.ts';
 
@@ -28,8 +28,7 @@ export const publishListSource: Source = {
   async ask(task, browse): Promise<Sighting> {
     const visit = startVisit(browse);
     const biz = bizOf(task.subject);
-    const followed = biz === null ? nothing(visit) : await follow(task, visit, biz);
-    const { opened, posts } = await withNewest(task, visit, followed.posts);
+    const { followed, opened, posts } = await seen(task, visit, biz);
     return {
       source: NAME,
       outcome:
@@ -46,6 +45,39 @@ export const publishListSource: Source = {
     };
   },
 };
+
+interface Seen {
+  readonly followed: Followed;
+  readonly opened: Opened;
+  /** Those of the list, with what their own pages say. */
+  readonly posts: readonly Post[];
+}
+
+async function seen(task: Task, visit: Visit, biz: string | null): Promise<Seen> {
+  if (biz === null) return { followed: nothing(visit), opened: UNOPENED, posts: [] };
+  const pages: Page[] = [];
+  const followed = await follow(task, visit, biz, pages);
+  const first = await withArticles(task, visit, followed.posts);
+  if (!wantsMore(first.posts, task) || followed.complete) return { followed, ...first };
+  // So rarely does it publish that the period holds fewer than must agree: the list is followed on.
+  const further = await follow(task, visit, biz, pages, LATEST);
+  const articles = first.opened.own.map(({ post }) => post);
+  const second = await withArticles({ ...task, proved: [...task.proved, ...articles] }, visit, further.posts);
+  const opened = {
+    own: [...first.opened.own, ...second.opened.own],
+    endings: [...first.opened.endings, ...second.opened.endings],
+    all: false,
+  };
+  return { followed: further, opened, posts: second.posts };
+}
+
+const UNOPENED: Opened = { own: [], endings: [], all: true };
+
+/** Comments are closed as far as one sees, which is not far enough. */
+function wantsMore(posts: readonly Post[], { checkpoint }: Task): boolean {
+  const latest = latestOf(posts, checkpoint);
+  return latest.length > 0 && latest.length < LATEST && latest.every(({ comments }) => comments === 'closed');
+}
 
 interface Followed {
   readonly posts: readonly Post[];
@@ -68,10 +100,14 @@ function listUrl(biz: string, begin: string): string {
   return `https://${ARTICLE_HOST}/cgi-bin/appmsgpublish?${query}`;
 }
 
-/** Page after page, until past the look-back, the end, or something that makes the list doubtful. */
-async function follow(task: Task, visit: Visit, biz: string): Promise<Followed> {
-  const pages: Page[] = [];
-  let next: string | null = '0';
+/**
+ * Page after page, until past the look-back, the end, or something that makes the list doubtful. Adds to `pages`,
+ * and goes on where they end.
+ *
+ * @param least posts, even if they lie before the look-back
+ */
+async function follow(task: Task, visit: Visit, biz: string, pages: Page[], least = 0): Promise<Followed> {
+  let next = pages.length === 0 ? '0' : (pages.at(-1)?.listing?.next ?? null);
   while (next !== null && pages.length < MOST_PAGES) {
     const page: Page | null = await visit.ask({ url: listUrl(biz, next), via: 'http', session: SESSION });
     if (page?.outcome.is !== 'ok') break;
@@ -82,13 +118,13 @@ async function follow(task: Task, visit: Visit, biz: string): Promise<Followed> 
       break;
     }
     pages.push(page);
-    next = page.posts.some(({ publishedAt }) => publishedAt !== null && publishedAt < task.since)
-      ? null
-      : (page.listing?.next ?? null);
+    const isFar = page.posts.some(({ publishedAt }) => publishedAt !== null && publishedAt < task.since);
+    const enough = distinct(pages.flatMap(postsOf)).length >= least;
+    next = isFar && enough ? null : (page.listing?.next ?? null);
   }
   if (pages.length > 0 && pages.every(({ posts }) => posts.length === 0))
     visit.note(reason('empty-list').text);
-  return joined(pages, task);
+  return listedOn(pages, task);
 }
 
 /** Why this page cannot be joined to the list; null if it can. */
@@ -102,7 +138,7 @@ function strangeness(page: Page, biz: string, first: Page | undefined): string |
   return null;
 }
 
-function joined(pages: readonly Page[], task: Task): Followed {
+function listedOn(pages: readonly Page[], task: Task): Followed {
   const [first] = pages;
   const posts = distinct(pages.flatMap(postsOf));
   const complete = pages.at(-1)?.listing?.complete ?? false;
@@ -138,19 +174,51 @@ function isDescending(pages: readonly Page[]): boolean {
   return times.every((time, at) => at === 0 || time <= (times[at - 1] ?? time));
 }
 
-/** The newest article is opened too: the list tells nothing of its comments and its foot. */
-async function withNewest(
+/**
+ * The list tells nothing of an article's foot, and of comments only to the account's own operator: the newest article
+ * is opened too, and as long as comments are closed the next one, down to the tenth. What an earlier source opened
+ * is not opened again.
+ */
+async function withArticles(
   task: Task,
   visit: Visit,
-  posts: readonly Post[],
+  listed: readonly Post[],
 ): Promise<{ readonly opened: Opened; readonly posts: readonly Post[] }> {
-  const newest = posts.find(({ url }) => url !== null);
-  const candidates = newest?.url ? [{ url: newest.url, saidAt: newest.publishedAt }] : [];
-  const opened = await openArticles(NAME, task, visit, candidates, 1);
-  const proved = new Map(opened.own.map(({ post }) => [post.id, post]));
-  const both = posts.map((post): Post => {
-    const article = proved.get(post.id);
-    return article ? { ...article, captures: [...article.captures, ...post.captures] } : post;
+  const known = listed.map((post) => withPage(post, task.proved, post));
+  const opened = await openArticles(NAME, task, visit, candidatesIn(known, task), {
+    most: 1,
+    forComments: 1,
+    whileClosed: true,
   });
-  return { opened, posts: both };
+  const articles = opened.own.map(({ post }) => post);
+  return { opened, posts: known.map((post) => withPage(post, articles)) };
+}
+
+/** The newest, for its foot, unless it was opened before; then those on which it depends whether comments are closed. */
+function candidatesIn(posts: readonly Post[], task: Task): Candidate[] {
+  const latest = latestOf(posts, task.checkpoint);
+  const told = latest.filter(({ comments }) => comments !== null);
+  const mayBeClosed = told.every(({ comments }) => comments === 'closed');
+  const wanted = latest.filter((post, at) =>
+    at === 0 ? !isProved(post, task) : mayBeClosed && post.comments === null && !isProved(post, task),
+  );
+  return wanted.flatMap(({ url, publishedAt }) => (url === null ? [] : { url, saidAt: publishedAt }));
+}
+
+function isProved({ id }: Post, { proved }: Task): boolean {
+  return id !== null && proved.some((post) => post.id === id);
+}
+
+/** The post as its own page shows it; `keeps`: what of the list is kept all the same, to be held against the page. */
+function withPage(post: Post, articles: readonly Post[], keeps: Partial<Post> = {}): Post {
+  const article = post.id === null ? undefined : articles.find(({ id }) => id === post.id);
+  if (!article) return post;
+  const [first, ...rest] = article.captures;
+  const captures = new Set([...rest, ...post.captures].filter((capture) => capture !== first));
+  return {
+    ...article,
+    ...keeps,
+    comments: article.comments ?? post.comments,
+    captures: [first, ...captures],
+  };
 }

@@ -28,7 +28,13 @@ export async function proveSuggested(
 ): Promise<Sighting> {
   // The articles are on another host, or other pages: that a list failed does not keep us from them.
   const articles = startVisit(browse);
-  const opened = await openArticles(source, task, articles, unknown(task, candidates), most);
+  const opened = await openArticles(
+    source,
+    task,
+    articles,
+    unknown(task, candidates),
+    most === undefined ? {} : { most },
+  );
   const posts = opened.own.map(({ post }) => post);
   const captures = [...visit.captures(), ...articles.captures()];
   const failure = articles.firstFailure() ?? visit.firstFailure();

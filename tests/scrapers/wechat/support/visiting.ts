@@ -103,6 +103,7 @@ export function task(subject: Partial<Subject> = {}, facts: Partial<Task> = {}):
     checkpoint: NOW,
     since: '2025-11-12T10:00:00+08:00' as Timestamp,
     discovered: [],
+    proved: [],
     ...facts,
   };
 }

@@ -68,6 +68,7 @@ export function task(subject: Partial<Subject> = {}, facts: Partial<Task> = {}):
     checkpoint: NOW,
     since: '2020-10-20T10:00:00+08:00' as Timestamp,
     discovered: [],
+    proved: [],
     ...facts,
   };
 }
