@@ -2,11 +2,11 @@ import Table from 'cli-table3';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
 import { chineseTime } from '../domain/time.ts';
+import { decide } from '../store/decisions.ts';
 import { roundByName } from '../store/rounds.ts';
 import {
   type Decided,
   type DecisionAction,
-  decide,
   decisionsOf,
   type ListedViolation,
   listViolations,

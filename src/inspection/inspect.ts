@@ -35,6 +35,7 @@ import {
 } from '../store/inspections.ts';
 import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
+import { settleRechecks } from '../store/rechecks.ts';
 import { closeRoundIfEnded, windowOf } from '../store/rounds.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
@@ -218,6 +219,7 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   });
   await remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at });
   if (inspection.roundId !== null) await list(tx, inspection.roundId, ended, verdicts, at);
+  await settleRechecks(tx, inspection.inspectionId, at);
   return true;
 }
 

@@ -99,8 +99,13 @@ const DECIDABLE: Readonly<Record<DecisionAction, readonly ViolationState[]>> = {
 /**
  * Records who decided what and why, also in the audit trail, and puts the violation in that state; `reopened`
  * takes back the decision before it. Of two who decide at once the second is refused and told of the first.
+ * What a person decides goes through `decide` (decisions.ts), which re-checks follow.
  */
-export async function decide(tx: Transaction, violationId: number, decision: Decision): Promise<Decided> {
+export async function putDecision(
+  tx: Transaction,
+  violationId: number,
+  decision: Decision,
+): Promise<Decided> {
   const [found] = await tx.query<{ state: ViolationState }>(
     'select state from violations where violation_id = $1::bigint for update',
     [violationId],
@@ -161,13 +166,15 @@ export async function withdrawUnseen(
     `delete from violation_captures using violations v
      where violation_captures.violation_id = v.violation_id and v.inspection_id = $1::bigint
        and v.state in ('open', 'suspected') and not v.rule = any ($2::text[])
-       and not exists (select from decisions d where d.violation_id = v.violation_id)`,
+       and not exists (select from decisions d where d.violation_id = v.violation_id)
+       and not exists (select from rectifications r where r.violation_id = v.violation_id)`,
     [inspectionId, rules],
   );
   await tx.query(
     `delete from violations v
      where v.inspection_id = $1::bigint and v.state in ('open', 'suspected') and not v.rule = any ($2::text[])
-       and not exists (select from decisions d where d.violation_id = v.violation_id)`,
+       and not exists (select from decisions d where d.violation_id = v.violation_id)
+       and not exists (select from rectifications r where r.violation_id = v.violation_id)`,
     [inspectionId, rules],
   );
 }

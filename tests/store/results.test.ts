@@ -6,10 +6,11 @@ import type { CaptureId } from '../../src/domain/page.ts';
 import type { Day, Timestamp } from '../../src/domain/time.ts';
 import { ensureUnregistered } from '../../src/store/accounts.ts';
 import { insertCapture } from '../../src/store/captures.ts';
+import { decide } from '../../src/store/decisions.ts';
 import { beginAttempt, ensureInspection } from '../../src/store/inspections.ts';
 import { openRound } from '../../src/store/rounds.ts';
 import { storeRuleset } from '../../src/store/rulesets.ts';
-import { decide, putViolation } from '../../src/store/violations.ts';
+import { putViolation } from '../../src/store/violations.ts';
 import { useDatabase } from '../support/database.ts';
 
 const test = useDatabase();

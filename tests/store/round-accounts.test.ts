@@ -1,7 +1,7 @@
 /** What each account of a round came to: the rows that every figure of a notice counts. */
 
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/store/violations.ts';
+import { decide } from '../../src/store/decisions.ts';
 import { useDatabase } from '../support/database.ts';
 import { CHECKPOINT, type SeededAccount, type SeededProblem, seedRound } from '../support/seeded-round.ts';
 

@@ -2,13 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Timestamp } from '../../src/domain/time.ts';
-import {
-  type Decided,
-  type DecisionAction,
-  decide,
-  decisionsOf,
-  violationById,
-} from '../../src/store/violations.ts';
+import { decide } from '../../src/store/decisions.ts';
+import { type Decided, type DecisionAction, decisionsOf, violationById } from '../../src/store/violations.ts';
 import { useDatabase } from '../support/database.ts';
 import { aViolation } from '../support/violations.ts';
 

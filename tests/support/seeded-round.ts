@@ -6,10 +6,11 @@ import type { Day, Timestamp } from '../../src/domain/time.ts';
 import { addAccount } from '../../src/store/accounts.ts';
 import { type CaptureRecord, insertCapture } from '../../src/store/captures.ts';
 import type { Database, Transaction } from '../../src/store/database.ts';
+import { decide } from '../../src/store/decisions.ts';
 import { beginAttempt, ensureInspection } from '../../src/store/inspections.ts';
 import { openRound } from '../../src/store/rounds.ts';
 import { storeRuleset } from '../../src/store/rulesets.ts';
-import { decide, putViolation } from '../../src/store/violations.ts';
+import { putViolation } from '../../src/store/violations.ts';
 
 export const CHECKPOINT = '2020-11-05T10:00:00+08:00' as Timestamp;
 
