@@ -1,12 +1,18 @@
-/** The registry of scrapers: one line a platform, in the order in which pages are offered to them. */
+/** What the registered scrapers make together: which platforms are inspected by machine, which pages are known. */
 
 import type { Platform } from '../src/domain/account.ts';
 import { feed } from './feed.ts';
+import * as registered from './registry.ts';
 import type { PageKind, Scraper } from './scraper.ts';
-import { wechat } from './wechat/index.ts';
-import { weibo } from './weibo/index.ts';
 
-export const SCRAPERS: readonly Scraper[] = [wechat, weibo];
+export const SCRAPERS: readonly Scraper[] = Object.values(registered);
+
+/** Platforms whose accounts are inspected by machine; those of the others are looked at by people. */
+export const INSPECTED_PLATFORMS: readonly Platform[] = SCRAPERS.map((scraper) => scraper.platform);
+
+export function isInspectedPlatform(platform: Platform): boolean {
+  return INSPECTED_PLATFORMS.includes(platform);
+}
 
 /** Every kind of page that can be recognised, whichever platform it came from. */
 export const ALL_KINDS: readonly PageKind[] = [

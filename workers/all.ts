@@ -1,7 +1,8 @@
 /** The list of queues and who works them. */
 
+import { INSPECTED_PLATFORMS } from '../scrapers/platforms.ts';
 import type { App } from '../src/app.ts';
-import { INSPECTED_PLATFORMS, type QueueName } from '../src/queue/jobs.ts';
+import type { QueueName } from '../src/queue/jobs.ts';
 import { inspectHandler } from './inspect.ts';
 import { type Running, runWorkers } from './run.ts';
 import { scheduleHandler } from './schedule.ts';

@@ -1,10 +1,11 @@
 /** Queue `inspect-<platform>`: one account, looked at once. A failure here is a bug of ours or a broken machine. */
 
 import type { App } from '../src/app.ts';
-import { type InspectedPlatform, InspectJob, inspectQueue } from '../src/queue/jobs.ts';
+import type { Platform } from '../src/domain/account.ts';
+import { InspectJob, inspectQueue } from '../src/queue/jobs.ts';
 import { BadJob, type JobHandler } from './run.ts';
 
-export function inspectHandler(app: App, platform: InspectedPlatform): JobHandler {
+export function inspectHandler(app: App, platform: Platform): JobHandler {
   return {
     queue: inspectQueue(platform),
     async work(data, { again, signal }) {

@@ -1,11 +1,11 @@
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
+import { isInspectedPlatform } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
 import type { Findings } from '../domain/finding.ts';
 import { VERDICT_NAMES } from '../domain/verdict.ts';
 import type { InspectOptions } from '../inspection/inspect.ts';
-import { isInspectedPlatform } from '../queue/jobs.ts';
 import { accountById, listAccounts, type StoredAccount } from '../store/accounts.ts';
 import { findingsOf, type Inspection, inspectionById, sourcesOf, verdictsOf } from '../store/inspections.ts';
 import { findAccount } from './account.ts';

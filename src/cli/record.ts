@@ -1,9 +1,9 @@
 import { basename, dirname, isAbsolute, normalize, resolve } from 'node:path';
+import { isInspectedPlatform } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
 import { isFault, readInstant, readObserved } from '../domain/observation.ts';
 import type { Timestamp } from '../domain/time.ts';
 import { type NewObservation, type Picture, recordObservations } from '../inspection/record.ts';
-import { isInspectedPlatform } from '../queue/jobs.ts';
 import { problemText } from '../registry/entry.ts';
 import {
   OBSERVATION_FIELDS,

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
 import { startWorkers } from '../../workers/all.ts';
-import { QUEUE_NAMES, type QueueName } from '../queue/jobs.ts';
+import { type QueueName, queuesFor } from '../queue/jobs.ts';
 import type { Register } from './command.ts';
 import { EXIT, InputError, withApp } from './command.ts';
+
+const QUEUE_NAMES = queuesFor(INSPECTED_PLATFORMS).map(([name]) => name);
 
 /** Jobs at hand get so long to end when the process is asked to stop. */
 export const PATIENCE = 20_000;

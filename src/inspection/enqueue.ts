@@ -1,16 +1,9 @@
 /** From the table of inspections to the queues: new ones, and those that lost their job. */
 
-import type { Platform } from '../domain/account.ts';
+import { INSPECTED_PLATFORMS, isInspectedPlatform } from '../../scrapers/platforms.ts';
 import type { Timestamp } from '../domain/time.ts';
 import type { Queue } from '../queue/backend.ts';
-import {
-  INSPECTED_PLATFORMS,
-  inspectJobId,
-  inspectQueue,
-  isInspectedPlatform,
-  JOB_OPTIONS,
-  type QueueName,
-} from '../queue/jobs.ts';
+import { inspectJobId, inspectQueue, JOB_OPTIONS, type QueueName } from '../queue/jobs.ts';
 import type { Database } from '../store/database.ts';
 import { type DueInspection, dueInspections, type Inspection, platformsOf } from '../store/inspections.ts';
 
@@ -53,8 +46,7 @@ export async function queueDueInspections(db: Database, queue: Queues, at: Times
   const due = await dueInspections(db, at, SWEEP_LIMIT);
   let added = 0;
   for (const inspection of due) {
-    if (isInspectedPlatform(inspection.platform as Platform) && (await ensureJob(queue, inspection)))
-      added += 1;
+    if (isInspectedPlatform(inspection.platform) && (await ensureJob(queue, inspection))) added += 1;
   }
   return added;
 }

@@ -3,12 +3,12 @@
  * observations, and the inspections that they may settle back into the queue. All of it or nothing.
  */
 
+import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
 import type { Observed } from '../domain/observation.ts';
 import type { CaptureId } from '../domain/page.ts';
 import type { Clock, Timestamp } from '../domain/time.ts';
 import type { Archive } from '../fetch/archive.ts';
 import { sha256 } from '../fetch/warc-record.ts';
-import { INSPECTED_PLATFORMS } from '../queue/jobs.ts';
 import { addAuditEntry } from '../store/audit-trail.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import {

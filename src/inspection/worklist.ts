@@ -3,12 +3,12 @@
  * each open rule lacks, and suspected violations that nobody has decided. Asks for no page and changes nothing.
  */
 
+import { isInspectedPlatform } from '../../scrapers/platforms.ts';
 import type { Platform } from '../domain/account.ts';
 import { TIERS } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import { type Clock, chineseTime, type Timestamp } from '../domain/time.ts';
 import type { Missing, Verdict } from '../domain/verdict.ts';
-import { isInspectedPlatform } from '../queue/jobs.ts';
 import { evaluate, settles } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { accountById, type StoredAccount } from '../store/accounts.ts';

@@ -4,26 +4,24 @@
  */
 
 import { z } from 'zod';
-import type { Platform } from '../domain/account.ts';
-
-/** Platforms whose accounts are inspected by machine; each has a queue of its own, so that one cannot hold up another. */
-export const INSPECTED_PLATFORMS = ['wechat', 'weibo'] as const satisfies readonly Platform[];
-export type InspectedPlatform = (typeof INSPECTED_PLATFORMS)[number];
+import { PLATFORM_NAMES, type Platform } from '../domain/account.ts';
 
 export const QUEUES = {
-  'inspect-wechat': '检查微信账号',
-  'inspect-weibo': '检查微博账号',
   schedule: '定时任务：补排未完成的检查',
 } as const;
-export type QueueName = keyof typeof QUEUES;
-export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
+/** Each platform whose accounts are inspected by machine has a queue of its own, so that one cannot hold up another. */
+export type QueueName = keyof typeof QUEUES | `inspect-${Platform}`;
 
-export function isInspectedPlatform(platform: Platform): platform is InspectedPlatform {
-  return (INSPECTED_PLATFORMS as readonly Platform[]).includes(platform);
+export function inspectQueue(platform: Platform): QueueName {
+  return `inspect-${platform}`;
 }
 
-export function inspectQueue(platform: InspectedPlatform): QueueName {
-  return `inspect-${platform}`;
+/** All queues, the inspections first, with what an operator reads of each. */
+export function queuesFor(inspected: readonly Platform[]): readonly (readonly [QueueName, string])[] {
+  return [
+    ...inspected.map((platform) => [inspectQueue(platform), `检查${PLATFORM_NAMES[platform]}账号`] as const),
+    ...(Object.entries(QUEUES) as [keyof typeof QUEUES, string][]),
+  ];
 }
 
 /** One account, looked at once. */

@@ -4,8 +4,9 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { type FastifyInstance, fastify } from 'fastify';
+import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
-import { QUEUE_NAMES, QUEUES } from '../queue/jobs.ts';
+import { queuesFor } from '../queue/jobs.ts';
 
 const DASHBOARD = '/queues';
 
@@ -60,7 +61,9 @@ async function addDashboard(server: FastifyInstance, app: App): Promise<void> {
   const board = new FastifyAdapter();
   board.setBasePath(DASHBOARD);
   createBullBoard({
-    queues: QUEUE_NAMES.map((name) => new BullMQAdapter(app.queue(name), { description: QUEUES[name] })),
+    queues: queuesFor(INSPECTED_PLATFORMS).map(
+      ([name, description]) => new BullMQAdapter(app.queue(name), { description }),
+    ),
     serverAdapter: board,
     options: { uiConfig: { boardTitle: '巡检 · 任务队列' } },
   });

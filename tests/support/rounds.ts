@@ -1,9 +1,9 @@
 /** An account in a round of its own, inspected once, as `xunjian round run` would have it. */
 
+import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
 import type { App } from '../../src/app.ts';
 import type { Platform } from '../../src/domain/account.ts';
 import type { Day } from '../../src/domain/time.ts';
-import { INSPECTED_PLATFORMS } from '../../src/queue/jobs.ts';
 import { type Inspection, inspectionById, inspectionsOfRound } from '../../src/store/inspections.ts';
 import { openRound, startRound } from '../../src/store/rounds.ts';
 import { register } from './accounts.ts';

@@ -1,9 +1,9 @@
 /** `xunjian round open`: a round with its window, and who is inspected in it. */
 
+import { isInspectedPlatform } from '../../../scrapers/platforms.ts';
 import type { App } from '../../app.ts';
 import { TIERS, type Tier } from '../../domain/account.ts';
 import { type Day, parseDay } from '../../domain/time.ts';
-import { isInspectedPlatform } from '../../queue/jobs.ts';
 import { listAccounts } from '../../store/accounts.ts';
 import { openRound, roundByName, type SelectedAccount } from '../../store/rounds.ts';
 import type { Register } from '../command.ts';

@@ -1,8 +1,8 @@
 /** `xunjian round run`: queues the round's inspections and, asked to, waits for them. */
 
 import { SingleBar } from 'cli-progress';
+import { INSPECTED_PLATFORMS } from '../../../scrapers/platforms.ts';
 import type { App } from '../../app.ts';
-import { INSPECTED_PLATFORMS } from '../../queue/jobs.ts';
 import { inspectionsOfRound } from '../../store/inspections.ts';
 import { type Round, roundProgress, startRound } from '../../store/rounds.ts';
 import type { Register } from '../command.ts';
