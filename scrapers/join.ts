@@ -18,7 +18,7 @@ import {
   type ChannelState,
   type CommercialItem,
 } from '../src/domain/page.ts';
-import { outcomeReason, type Reason, reason } from '../src/domain/reason.ts';
+import { outcomeReason, type Reason, reason, withoutIdentity } from '../src/domain/reason.ts';
 import { joinPosts } from './join-posts.ts';
 import { judgeLikes } from './likes-relevance.ts';
 import type { Sighting } from './scraper.ts';
@@ -51,7 +51,8 @@ function whyNothing(sightings: readonly Sighting[]): Reason {
     asked.find(isRefusal) ??
     asked.find(({ outcome }) => outcome.is === 'gone') ??
     sightings.find(isRefusal);
-  if (telling && telling.outcome.is !== 'ok') return outcomeReason(telling.outcome);
+  if (telling && telling.outcome.is !== 'ok')
+    return withoutIdentity(outcomeReason(telling.outcome), telling.lacking);
   if (asked.length > 0) return reason('empty-list');
   return reason(sightings.length > 0 ? 'no-known-post' : 'no-source');
 }

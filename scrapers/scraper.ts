@@ -75,6 +75,8 @@ export interface Sighting {
   readonly commercial?: Finding<readonly CommercialItem[]>;
   /** As the pages show them; how far they are related to the account's work is judged once all sources have spoken. */
   readonly likes?: Finding<readonly SeenLike[]>;
+  /** It was refused for want of an identity; why there is none, in Chinese. */
+  readonly lacking?: string;
   /** The account's own id as its pages showed it, where the registry did not know it. */
   readonly platformId?: string;
   /** Addresses of posts that this source suggests: discovery, to be proved by a later source. */

@@ -20,6 +20,7 @@ import { type Ending, type InspectionParts, type InspectOptions, inspect } from 
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
 import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessions } from './inspection/sessions.ts';
+import { createVisitors } from './inspection/visitors.ts';
 import { createNetwork } from './network.ts';
 import { once } from './once.ts';
 import { MIGRATIONS } from './package-root.ts';
@@ -125,6 +126,13 @@ async function build(
 
   const network = createNetwork(config, log, clock, db, closers);
   const secret = once(() => readOrMakeSecret(config));
+  const visitors = createVisitors({
+    db,
+    key: secret,
+    clock,
+    now: () => performance.now(),
+    browser: network.browser,
+  });
   const parts: InspectionParts = {
     db,
     leases,
@@ -136,7 +144,7 @@ async function build(
       fetch: network.fetch,
       refused: network.refused,
       store: network.archive.store,
-      sessions: createSessions(db, secret, { fetch: network.fetch, clock }),
+      sessions: createSessions(db, secret, { fetch: network.fetch, clock, visitors }),
       kinds: ALL_KINDS,
     },
     screenshots: createScreenshots({

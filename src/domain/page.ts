@@ -219,6 +219,8 @@ export interface Page extends PageReading {
   readonly url: string;
   readonly finalUrl: string;
   readonly fetchedAt: Timestamp;
+  /** It was refused to somebody without the identity that it wants; why there is none, in Chinese. */
+  readonly lacking?: string;
 }
 
 export type Browse = (request: PageRequest) => Promise<Page>;

@@ -40,6 +40,11 @@ export function outcomeReason(outcome: Exclude<Outcome, { is: 'ok' }>): Reason {
   return { code, text: words ? `${text}（平台提示：${words}）` : text };
 }
 
+/** The same refusal, said of somebody who came without the identity that was wanted. */
+export function withoutIdentity({ code, text }: Reason, why: string | undefined): Reason {
+  return { code, text: why === undefined ? text : `${text}；未取得访客身份：${why}` };
+}
+
 /** The sentence for an outcome's label, as it stands in tables. */
 export function outcomeReasonText(label: string): string {
   return OUTCOME_TEXTS[label] ?? '页面未能看到';

@@ -26,6 +26,7 @@ export { BrowserStartError } from './browser/launch.ts';
 export {
   BROWSER_LIMITS,
   type Browser,
+  type BrowserCookie,
   type BrowserLimits,
   type BrowserOptions,
   type BrowserVisit,
@@ -69,7 +70,7 @@ export function createBrowser(options: BrowserOptions): Browser {
     if (isClosed) throw new Error('the browser is closed');
     const deadline = AbortSignal.timeout(limits.totalMs);
     const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
-    const { waitFor, ...asked } = request;
+    const { waitFor, waitForHost, ...asked } = request;
     const document = await orAborted(options.fetch({ ...asked, signal }), signal).catch((error: unknown) => {
       if (!deadline.aborted) throw error;
       return unanswered(request, options.clock);

@@ -59,7 +59,7 @@ export interface Politeness {
   polite(fetch: Fetch): Fetch;
   /**
    * The host of this address refused us in its page's own words (captcha, rate limit): it rests, longer each
-   * time within a day. Refusals by status (429, 414, 418, 432, Retry-After) are seen without being told; to
+   * time within a day. Refusals by status (429, 414, 418, Retry-After) are seen without being told; to
    * tell them again does no harm.
    */
   refused(address: string): Promise<void>;
@@ -160,7 +160,8 @@ interface Host {
   restsUntil: number;
 }
 
-const REFUSALS = new Set([414, 418, 429, 432]);
+/** 432 is not among them: from whoever has no identity yet it only asks for one, as the reader of the page can tell. */
+const REFUSALS = new Set([414, 418, 429]);
 
 /** Milliseconds; null if the answer does not say. A date counts from the answer's own date: clocks differ. */
 function retryAfterOf({ response, fetchedAt }: Exchange): number | null {

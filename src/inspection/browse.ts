@@ -21,6 +21,7 @@ import { undecodedText } from '../fetch/decode.ts';
 import type { Exchange, Fetch, StoredCapture } from '../fetch/exchange.ts';
 import { outcomeOf } from '../fetch/outcome.ts';
 import type { CaptureRecord } from '../store/captures.ts';
+import type { Answered, Renewal } from './renewal.ts';
 
 /**
  * Cookies and tokens that an operator or an account holder supplied. Some speak for anybody who is logged in, some
@@ -30,8 +31,8 @@ export interface Sessions {
   has(kind: string, subject: Subject): Promise<boolean>;
   /** The request as it is sent in the session's name: more headers, perhaps a token in the address. */
   sign(kind: string, request: SignedRequest, subject: Subject): Promise<Signed>;
-  /** True if the answer says that the signature has run out and another one may be had: worth one more try. */
-  renew(kind: string, answer: Exchange, subject: Subject): Promise<boolean>;
+  /** After each answer: whether it says that the signature has run out, and whether there is another one now. */
+  renew(kind: string, answered: Answered, subject: Subject): Promise<Renewal>;
   /** Whether a refusal concerns this session's one account, and not everybody who asks its host. */
   isOfOneAccount(kind: string): boolean;
 }
@@ -66,19 +67,27 @@ export interface BrowseParts {
 export function createBrowse(parts: BrowseParts, source: string): Browse {
   const hosts = allowedHosts(parts.scraper, parts.subject);
   const kinds = [...parts.kinds, ...(parts.scraper.kindsFor?.(parts.subject) ?? [])];
-  const once = async (request: PageRequest): Promise<{ exchange: Exchange; page: Page }> => {
-    const exchange = await send(parts, request, hosts);
+  const once = async (request: PageRequest): Promise<Answered & { page: Page }> => {
+    const { sent, exchange } = await send(parts, request, hosts);
     const stored = await parts.store(exchange);
     const { reading, outcome } = interpret(exchange, kinds);
     await parts.record(captureRecord(source, exchange, stored, reading, outcome));
-    if (isRefusal(outcome) && !isOfOneAccount(parts, request)) await parts.refused(exchange.request.url);
-    return { exchange, page: pageOf(exchange, stored.id, reading, outcome) };
+    return { sent, exchange, page: pageOf(exchange, stored.id, reading, outcome) };
+  };
+  /** At most twice: as it is, and once more with another signature. */
+  const answered = async (request: PageRequest): Promise<Page> => {
+    const { session } = request;
+    const first = await once(request);
+    if (session === undefined) return first.page;
+    const renewal = await parts.sessions.renew(session, first, parts.subject);
+    if (renewal.is === 'renewed') return (await once(request)).page;
+    return renewal.is === 'lacking' ? { ...first.page, lacking: renewal.why } : first.page;
   };
   return async (request) => {
-    const { exchange, page } = await once(request);
-    const { session } = request;
-    const again = session !== undefined && (await parts.sessions.renew(session, exchange, parts.subject));
-    return again ? (await once(request)).page : page;
+    const page = await answered(request);
+    const ofHost = !isOfOneAccount(parts, request) && page.lacking === undefined;
+    if (isRefusal(page.outcome) && ofHost) await parts.refused(page.url);
+    return page;
   };
 }
 
@@ -102,18 +111,19 @@ function hostOf(url: string): string | null {
   return URL.canParse(url) ? new URL(url).hostname : null;
 }
 
-async function send(parts: BrowseParts, request: PageRequest, hosts: readonly string[]): Promise<Exchange> {
+async function send(parts: BrowseParts, request: PageRequest, hosts: readonly string[]): Promise<Answered> {
   const plain: SignedRequest = { url: request.url, headers: request.headers ?? {} };
   const signed = await sign(parts, plain, request.session);
-  if (signed.is === 'refused') return signed.exchange;
+  if (signed.is === 'refused') return { sent: plain, exchange: signed.exchange };
   const via = request.via === 'browser' && parts.render ? parts.render : parts.fetch;
-  return via({
+  const exchange = await via({
     ...signed.request,
     ...(request.method ? { method: request.method } : {}),
     ...(request.body === undefined ? {} : { body: request.body }),
     hosts,
     ...(parts.signal ? { signal: parts.signal } : {}),
   });
+  return { sent: signed.request, exchange };
 }
 
 async function sign(

@@ -11,6 +11,7 @@ import { seal, unseal } from '../store/seal.ts';
 import { saveSession, usableSession, usableSessions } from '../store/sessions.ts';
 import type { Sessions, Signed, SignedRequest } from './browse.ts';
 import { createOfficialTokens, type OfficialTokens, saysTokenRanOut } from './official-tokens.ts';
+import { VISITOR_SESSION, type Visitors } from './visitors.ts';
 
 interface SessionKind<T extends z.ZodType> {
   /** For `xunjian session add --help`. */
@@ -78,6 +79,11 @@ function withParameter(url: string, name: string, value: string): string {
   return signed.href;
 }
 
+function asVisitor(request: SignedRequest, cookies: string | null): SignedRequest {
+  if (cookies === null) return request;
+  return { url: request.url, headers: { ...request.headers, ...weiboHeaders(cookies) } };
+}
+
 /** weibo.com wants its token of the cookie repeated in a header. */
 function weiboHeaders(cookies: string): Record<string, string> {
   const token = /(?:^|;\s*)XSRF-TOKEN=([^;]+)/.exec(cookies)?.[1];
@@ -100,27 +106,30 @@ export async function addSession(
   session: { kind: SessionKindName; name: string; secret: unknown; key: string; at: Timestamp },
 ): Promise<void> {
   const sealed = seal(JSON.stringify(session.secret), session.key, purpose(session.kind, session.name));
-  await saveSession(db, { kind: session.kind, name: session.name, sealed, at: session.at });
+  await saveSession(db, { kind: session.kind, name: session.name, sealed, at: session.at, expiresAt: null });
 }
 
 /** `network`: for tokens that an authorisation is exchanged for; what they are is never archived. */
 export function createSessions(
   db: Database,
   key: () => Promise<string>,
-  network: { readonly fetch: Fetch; readonly clock: Clock },
+  network: { readonly fetch: Fetch; readonly clock: Clock; readonly visitors: Visitors },
 ): Sessions {
+  const { visitors } = network;
   const tokens = createOfficialTokens(network);
   const keeper = createKeeper(db, key);
   return {
     has: async (name, subject) => isKind(name) && (await keeper.find(name, subject)) !== null,
     async sign(name, request, subject) {
+      if (name === VISITOR_SESSION) return signed(asVisitor(request, await visitors.cookieFor(request.url)));
       const secret = isKind(name) ? await keeper.open(name, subject) : null;
       return isKind(name) && secret !== null ? signAs(name, secret, request, tokens) : signed(request);
     },
-    async renew(name, answer, subject) {
-      if (name !== 'wechat-official' || !saysTokenRanOut(answer)) return false;
+    async renew(name, answered, subject) {
+      if (name === VISITOR_SESSION) return visitors.renew(answered);
+      if (name !== 'wechat-official' || !saysTokenRanOut(answered.exchange)) return { is: 'kept' };
       const grant = KINDS[name].secret.safeParse(await keeper.open(name, subject));
-      return grant.success && tokens.renew(grant.data.appid);
+      return grant.success && tokens.renew(grant.data.appid) ? { is: 'renewed' } : { is: 'kept' };
     },
     isOfOneAccount: (name) => isKind(name) && accountOf(name) !== undefined,
   };

@@ -1,8 +1,6 @@
 /** An account whose articles nobody lists any more: what one article, its holder's authorisation and a person settle. */
 
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { addKnownPosts } from '../../src/store/accounts.ts';
@@ -13,6 +11,7 @@ import { world } from '../platforms/world.ts';
 import { register } from '../support/accounts.ts';
 import { startApp, temporaryFolderUntilEnd } from '../support/app.ts';
 import { useDatabase } from '../support/database.ts';
+import { databaseDump, filesIn } from '../support/kept.ts';
 import { xunjian } from '../support/xunjian.ts';
 
 const test = useDatabase();
@@ -170,29 +169,6 @@ describe('a WeChat account of which one article is known', () => {
   });
 });
 
-/** All files below the folder, unpacked where they are compressed. */
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return Promise.all(
-    files.map(async (file) => {
-      const bytes = await readFile(join(file.parentPath, file.name));
-      return (file.name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
-    }),
-  );
-}
-
-async function databaseDump(): Promise<string[]> {
-  const tables = await test.db.query<{ name: string }>(
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-     where table_schema not in ('pg_catalog', 'information_schema')`,
-  );
-  const rows = await Promise.all(
-    tables.map(({ name }) => test.db.query<{ row: string }>(`select t::text as row from ${name} t`)),
-  );
-  return rows.flat().map(({ row }) => row);
-}
-
 describe('the AppSecret and the token of an authorised account', () => {
   it('stand in no archive, no log, no output and no table, not even after what went wrong', async () => {
     const app = await startApp(environment());
@@ -214,7 +190,7 @@ describe('the AppSecret and the token of an authorised account', () => {
     expect(token.length).toBeGreaterThan(20);
     const archive = await filesIn(join(home.path, 'archive'));
     expect(archive.join('')).toContain('getarticletotaldetail');
-    const places = { archive, output: written, tables: await databaseDump() };
+    const places = { archive, output: written, tables: await databaseDump(test.db) };
     for (const [place, texts] of Object.entries(places)) {
       expect(texts.length, place).toBeGreaterThan(0);
       const all = texts.join('\n');

@@ -11,7 +11,7 @@ const DRIP_BYTES = 64;
 const DRIP_MILLISECONDS = 50;
 
 interface Payload {
-  readonly headers: Record<string, string | number>;
+  readonly headers: Record<string, string | number | string[]>;
   readonly body: Buffer;
 }
 

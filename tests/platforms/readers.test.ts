@@ -10,6 +10,7 @@ import { type ArticleOptions, articlePage } from './pages/article.ts';
 import { endingPage, type WechatEnding } from './pages/endings.ts';
 import type { Account } from './scene.ts';
 import { type Platforms, startPlatforms } from './server.ts';
+import { visitorCookie } from './sessions.ts';
 import { COMMERCIAL, LAYOUTS, type WrittenWorld, world } from './world.ts';
 
 /** The product’s own readers must read every page of the stand-in back to what the world says. */
@@ -286,7 +287,7 @@ describe('Weibo is read back', () => {
     platforms.change(`weibo:${UID}`, { presence });
     expect(outcomeLabel((await readUrl(mobile)).outcome)).toBe(label);
     const desktop = `https://weibo.com/ajax/profile/info?uid=${UID}`;
-    expect(outcomeLabel((await readUrl(desktop, { cookie: 'SUB=visitor' })).outcome)).toBe(label);
+    expect(outcomeLabel((await readUrl(desktop, visitorCookie(platforms, 'weibo.com'))).outcome)).toBe(label);
     platforms.change(`weibo:${UID}`, { presence: 'active' });
   });
 });

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask, askJson } from './ask.ts';
 import { type Platforms, refusingOrigin, startPlatforms } from './server.ts';
+import { visitorCookie } from './sessions.ts';
 import { type WrittenWorld, world } from './world.ts';
 
 const UID = '5600000101';
@@ -235,7 +236,7 @@ describe('m.weibo.cn', () => {
       body: 'cb=visitor_gray_callback&from=weibo',
     });
     expect(minted.text).toContain('"retcode":20000000');
-    const cookie = minted.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    const cookie = (minted.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
     expect((await get(profileOf(UID), { cookie })).status).toBe(200);
   });
 });
@@ -244,7 +245,10 @@ describe('weibo.com', () => {
   const info = `https://weibo.com/ajax/profile/info?uid=${UID}`;
   const blog = `https://weibo.com/ajax/statuses/mymblog?uid=${UID}&page=1&feature=0`;
   const likes = `https://weibo.com/ajax/statuses/likelist?uid=${UID}&page=1&with_total=true`;
-  const visitor = { cookie: 'SUB=_2AkMS' };
+  let visitor: { readonly cookie: string };
+  beforeAll(() => {
+    visitor = visitorCookie(platforms, 'weibo.com');
+  });
 
   it('shows nothing to nobody', async () => {
     expect(await json(info)).toMatchObject({ ok: -100 });

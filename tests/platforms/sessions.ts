@@ -11,6 +11,8 @@ export interface Sessions {
   readonly console: { readonly cookie: string; readonly token: string };
   /** Of somebody who is logged in at weibo.com. */
   readonly weibo: { readonly cookie: string };
+  /** Whom Weibo's visitor system has given an identity. */
+  readonly visitors: Visitors;
   /** The access token that the official interface gave out for an account, by its AppID. */
   readonly accessTokens: Map<string, string>;
 }
@@ -24,8 +26,47 @@ export function makeSessions(): Sessions {
       cookie: `slave_user=gh_${secret(6)}; slave_sid=${secret(24)}; bizuin=${randomBytes(4).readUInt32BE()}`,
     },
     weibo: { cookie: `SUB=_2A25L${secret(30)}; SUBP=0033${secret(20)}; XSRF-TOKEN=${secret(12)}` },
+    visitors: makeVisitors(),
     accessTokens: new Map(),
   };
+}
+
+/** Cookies of the one do not count on the other. */
+export type VisitorDomain = 'weibo.cn' | 'weibo.com';
+
+export interface Visitors {
+  issue(domain: VisitorDomain): { readonly sub: string; readonly subp: string };
+  knows(domain: VisitorDomain, cookies: ReadonlyMap<string, string>): boolean;
+  /** How many identities were given out so far. */
+  issued(domain: VisitorDomain): number;
+  /** From now on none of those given out counts any more. */
+  forget(): void;
+}
+
+function makeVisitors(): Visitors {
+  const known = new Map<string, VisitorDomain>();
+  const issued = { 'weibo.cn': 0, 'weibo.com': 0 };
+  return {
+    issue(domain) {
+      const sub = `_2AkMS${randomBytes(20).toString('hex')}`;
+      const subp = `0033${randomBytes(12).toString('hex')}`;
+      known.set(`${sub} ${subp}`, domain);
+      issued[domain] += 1;
+      return { sub, subp };
+    },
+    knows: (domain, cookies) => known.get(`${cookies.get('SUB')} ${cookies.get('SUBP')}`) === domain,
+    issued: (domain) => issued[domain],
+    forget: () => known.clear(),
+  };
+}
+
+/** The header of somebody whom the visitor system has let in. */
+export function visitorCookie(
+  { sessions }: { readonly sessions: Sessions },
+  domain: VisitorDomain,
+): { readonly cookie: string } {
+  const { sub, subp } = sessions.visitors.issue(domain);
+  return { cookie: `SUB=${sub}; SUBP=${subp}` };
 }
 
 export function parseCookies(header: string): ReadonlyMap<string, string> {

@@ -52,7 +52,7 @@ export async function sightAccount(
   const pages = gone ? [] : await readListing(visit, { first: route.posts(uid), uid, since: task.since });
   const posts = postsOf(pages, uid, route.source);
   const own = pages.filter((page) => page.account?.id === uid && page.posts.length > 0);
-  const listed = visit.outcome();
+  const refusal = visit.why();
   const comments = await commentsOf(visit, {
     uid,
     posts,
@@ -60,7 +60,7 @@ export async function sightAccount(
     checkpoint: task.checkpoint,
     request: (post) => route.comments(uid, post.id ?? ''),
   });
-  const presence = presenceOf({ uid, name: task.subject.name }, profile, own, listed);
+  const presence = presenceOf({ uid, name: task.subject.name }, profile, own, refusal);
   return {
     source: route.source,
     outcome: visit.outcome(),
@@ -71,6 +71,7 @@ export async function sightAccount(
     comments,
     messages: unobservable(reason('not-public')),
     ...learned(task, uid, presence),
+    ...visit.lacking(),
     discovered: [],
     captures: visit.captures(),
     notes: notes(pages, uid),

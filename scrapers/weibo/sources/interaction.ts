@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { type Finding, observed, type Post, unobservable } from '../../../src/domain/finding.ts';
 import type { ChannelState, Page, PageRequest } from '../../../src/domain/page.ts';
-import { outcomeReason, reason } from '../../../src/domain/reason.ts';
+import { reason } from '../../../src/domain/reason.ts';
 import { DAY, minus, type Timestamp } from '../../../src/domain/time.ts';
 import { capturesOf, type Visit } from './visit.ts';
 
@@ -29,10 +29,8 @@ export async function commentsOf(visit: Visit, wanted: CommentsRequest): Promise
     asked.push(page);
     if (provesOpen(page, wanted.uid)) return observed('open', capturesOf(page));
   }
-  const outcome = visit.outcome();
-  const why = visit.stopped() && outcome.is !== 'ok' ? outcomeReason(outcome) : reason('not-public');
   return unobservable(
-    why,
+    (visit.stopped() ? visit.why() : null) ?? reason('not-public'),
     asked.map((page) => page.capture),
   );
 }

@@ -2,7 +2,7 @@
 
 import { type Finding, observed, type Presence, unobservable } from '../../../src/domain/finding.ts';
 import type { Outcome, Page } from '../../../src/domain/page.ts';
-import { outcomeReason } from '../../../src/domain/reason.ts';
+import { outcomeReason, type Reason } from '../../../src/domain/reason.ts';
 import { capturesOf } from './visit.ts';
 
 export interface Named {
@@ -19,13 +19,13 @@ export function presenceOf(
   named: Named,
   profile: Page | null,
   own: readonly Page[],
-  ended: Outcome,
+  refusal: Reason | null,
 ): Finding<Presence> {
   if (profile?.outcome.is === 'gone') return endingOf(profile, profile.outcome);
   const page = [profile, ...own].find((seen) => seen?.account?.id === named.uid);
   if (page) return observed(activeAs(named, page.account?.name ?? null), capturesOf(page));
   const captures = profile ? [profile.capture] : [];
-  if (ended.is !== 'ok') return unobservable(outcomeReason(ended), captures);
+  if (refusal) return unobservable(refusal, captures);
   const text = profile?.account ? '平台返回的不是所查账号的页面' : '平台的回答中没有该账号的资料';
   return unobservable({ code: 'failed:not-recognised', text }, captures);
 }

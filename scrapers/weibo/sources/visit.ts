@@ -9,6 +9,7 @@ import {
   type Page,
   type PageRequest,
 } from '../../../src/domain/page.ts';
+import { outcomeReason, type Reason, withoutIdentity } from '../../../src/domain/reason.ts';
 
 export interface Visit {
   /**
@@ -21,17 +22,23 @@ export interface Visit {
   captures(): readonly CaptureId[];
   /** The platform has refused us: nothing more is asked. */
   stopped(): boolean;
+  /** Why nothing was seen, in words: `outcome`, and the identity that could not be had. Null if all went well. */
+  why(): Reason | null;
+  /** The sighting's part about an identity that could not be had; nothing where none was missed. */
+  lacking(): { readonly lacking?: string };
 }
 
 export function startVisit(browse: Browse): Visit {
   const captures: CaptureId[] = [];
   let outcome = OK;
   let stopped = false;
+  let lacking: string | undefined;
   return {
     async ask(request, optional) {
       if (stopped) return null;
       const page = await browse(request);
       captures.push(page.capture);
+      lacking ??= page.lacking;
       stopped = page.outcome.is === 'blocked';
       const counts = stopped || (page.outcome.is !== 'ok' && optional === undefined);
       if (counts && outcome.is === 'ok') outcome = page.outcome;
@@ -40,6 +47,8 @@ export function startVisit(browse: Browse): Visit {
     outcome: () => outcome,
     captures: () => captures,
     stopped: () => stopped,
+    why: () => (outcome.is === 'ok' ? null : withoutIdentity(outcomeReason(outcome), lacking)),
+    lacking: () => (lacking === undefined ? {} : { lacking }),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { unobservable } from '../../../src/domain/finding.ts';
 import { failed, OK, type Outcome, type Page, type PageRequest } from '../../../src/domain/page.ts';
-import { outcomeReason, reason } from '../../../src/domain/reason.ts';
+import { reason } from '../../../src/domain/reason.ts';
 import { DAY, minus } from '../../../src/domain/time.ts';
 import type { Sighting, Source, Task } from '../../scraper.ts';
 import { address } from '../address.ts';
@@ -104,7 +104,7 @@ async function sighting(
   const uid = pages[0]?.account?.id ?? uidOf(task.subject) ?? '';
   const own = pages.filter((page) => page.account?.id === uid);
   const posts = postsOf(own, uid, NAME);
-  const ended = visit.outcome();
+  const refusal = visit.why();
   const comments = await commentsOf(visit, {
     uid,
     posts,
@@ -113,7 +113,7 @@ async function sighting(
     request: ({ id }) =>
       request(`https://m.weibo.cn/comments/hotflow?id=${id}&mid=${id}&max_id_type=0`, id ?? ''),
   });
-  const unseen = ended.is === 'ok' ? reason('no-known-post') : outcomeReason(ended);
+  const unseen = refusal ?? reason('no-known-post');
   return {
     source: NAME,
     outcome: outcomeOf(visit, own.length),
@@ -121,10 +121,13 @@ async function sighting(
     posts,
     coverage: [],
     presence:
-      own.length > 0 ? presenceOf({ uid, name: task.subject.name }, null, own, ended) : unobservable(unseen),
+      own.length > 0
+        ? presenceOf({ uid, name: task.subject.name }, null, own, refusal)
+        : unobservable(unseen),
     comments,
     messages: unobservable(reason('not-public')),
     ...(task.subject.platformId === null && own.length > 0 ? { platformId: uid } : {}),
+    ...visit.lacking(),
     discovered: [],
     captures: visit.captures(),
     notes,

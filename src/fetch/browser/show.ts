@@ -5,7 +5,7 @@ import type { BrowserContext, Page, Request } from 'playwright';
 import { unshowable } from './answers.ts';
 import type { Desk } from './desk.ts';
 import { unfit } from './failures.ts';
-import type { BrowserLimits, BrowserVisit, VisitRequest } from './visit.ts';
+import type { BrowserCookie, BrowserLimits, BrowserVisit, VisitRequest } from './visit.ts';
 
 export async function show(
   context: BrowserContext,
@@ -17,11 +17,22 @@ export async function show(
   const page = await context.newPage();
   await attachDesk(context, page, desk);
   await page.goto(desk.firstUrl, { waitUntil: 'load', timeout: 0 });
-  const rendered = await settled(page, desk, request.waitFor);
+  const rendered = await settled(page, desk, request);
   const finalUrl = page.url();
   const failure = unshowable(desk.document) ?? unfit(rendered, finalUrl, limits);
   if (failure) return { shown: false, exchange: desk.document, failure };
-  return { shown: true, exchange: desk.document, rendered, finalUrl, missing: desk.missing };
+  const cookies = await cookiesOf(context);
+  return { shown: true, exchange: desk.document, rendered, finalUrl, missing: desk.missing, cookies };
+}
+
+async function cookiesOf(context: BrowserContext): Promise<BrowserCookie[]> {
+  const cookies = await context.cookies();
+  return cookies.map(({ name, value, domain, expires }) => ({
+    name,
+    value,
+    domain,
+    expires: expires < 0 ? null : expires,
+  }));
 }
 
 /** What the operator's session sent with the document belongs to its host, for what its scripts ask as well. */
@@ -69,10 +80,12 @@ function navigationOf(asked: Request, page: Page): 'page' | 'frame' | null {
 const QUIET = 50;
 
 /** The document once no script leads on to another, loaded, and with what was waited for. */
-async function settled(page: Page, desk: Desk, waitFor: string | undefined): Promise<string> {
+async function settled(page: Page, desk: Desk, { waitFor, waitForHost }: VisitRequest): Promise<string> {
   for (;;) {
     const navigations = desk.navigations;
     await page.waitForLoadState('load', { timeout: 0 });
+    if (waitForHost !== undefined)
+      await page.waitForURL((url) => url.hostname === waitForHost, { waitUntil: 'load', timeout: 0 });
     if (waitFor !== undefined) await page.waitForSelector(waitFor, { state: 'attached', timeout: 0 });
     await pause(QUIET);
     const html = await page.content().catch((error: unknown) => {

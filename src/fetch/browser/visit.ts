@@ -7,6 +7,18 @@ import type { Missing } from './desk.ts';
 export interface VisitRequest extends FetchRequest {
   /** A CSS selector that must match before the page counts as shown; commas for alternatives (text, or captcha). */
   readonly waitFor?: string;
+  /** The host on which the visit must end: pages of other hosts are doors that lead there by themselves. */
+  readonly waitForHost?: string;
+}
+
+/** A cookie that the page's hosts gave the browser: as secret as any session. */
+export interface BrowserCookie {
+  readonly name: string;
+  readonly value: string;
+  /** `.weibo.cn`, or a host. */
+  readonly domain: string;
+  /** Seconds since 1970; null for one that ends with the browser. */
+  readonly expires: number | null;
 }
 
 /** A page that was not shown is a value of its own, whatever part of it had come. */
@@ -21,6 +33,8 @@ export type BrowserVisit =
       readonly finalUrl: string;
       /** What the page asked for and did not get, pictures aside: what it shows may lack their part. */
       readonly missing: readonly Missing[];
+      /** What the browser would send to the hosts that it met. */
+      readonly cookies: readonly BrowserCookie[];
     }
   | {
       readonly shown: false;

@@ -1,7 +1,5 @@
 /** How Weibo refuses a visitor, and the words by which it ends an account. */
 
-import { html } from './text.ts';
-
 export function loginWanted(url: string): string {
   return JSON.stringify({
     ok: -100,
@@ -71,7 +69,7 @@ export function visitorPage(url: string): string {
 <script type="text/javascript">
     window.use_fp = "1" == "1";
     var visitor_gray_callback = function (answer) {
-      if (answer.retcode === 20000000) location.replace("${html(url)}");
+      if (answer.retcode === 20000000) location.replace(${inScript(url)});
     };
     fetch('/visitor/genvisitor2', {
       method: 'POST',
@@ -82,6 +80,10 @@ export function visitorPage(url: string): string {
 </body>
 </html>
 `;
+}
+
+function inScript(text: string): string {
+  return JSON.stringify(text).replaceAll('<', '\\u003c');
 }
 
 export function visitorIdentity(callback: string, sub: string, subp: string): string {

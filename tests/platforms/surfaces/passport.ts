@@ -1,28 +1,26 @@
 /** Weibo's passport hosts: where a visitor gets an identity, and where an account would log in. */
 
-import { randomBytes } from 'node:crypto';
 import { visitorIdentity, visitorPage } from '../pages/weibo-refusals.ts';
-import { type Answer, missing, page, type Surface } from './surface.ts';
+import type { Sessions } from '../sessions.ts';
+import { type Answer, missing, page, type Question, type Surface } from './surface.ts';
 
-export const passport: Surface = (question) => ({
+export const passport: Surface = (question, _scene, sessions) => ({
   about: null,
   voice: 'weibo-page',
-  answer: () => answer(question.path, question.query, question.body, question.host),
+  answer: () => answer(question, sessions),
 });
 
-function answer(path: string, query: URLSearchParams, body: string, host: string): Answer {
+function answer({ path, query, body, host }: Question, sessions: Sessions): Answer {
   if (path === '/visitor/genvisitor2') {
     const callback = new URLSearchParams(body).get('cb') ?? 'visitor_gray_callback';
-    const [sub, subp] = [
-      `_2AkMS${randomBytes(20).toString('hex')}`,
-      `0033${randomBytes(12).toString('hex')}`,
-    ];
-    const domain = host.endsWith('.weibo.cn') ? '.weibo.cn' : '.weibo.com';
+    const domain = host.endsWith('.weibo.cn') ? 'weibo.cn' : 'weibo.com';
+    const { sub, subp } = sessions.visitors.issue(domain);
+    const rest = `Path=/; Domain=.${domain}; Max-Age=31536000`;
     return {
       status: 200,
       headers: {
         'content-type': 'text/html; charset=utf-8',
-        'set-cookie': `SUB=${sub}; Path=/; Domain=${domain}`,
+        'set-cookie': [`SUB=${sub}; ${rest}; HttpOnly`, `SUBP=${subp}; ${rest}`],
       },
       body: visitorIdentity(callback.replace(/\W/g, ''), sub, subp),
     };

@@ -18,7 +18,8 @@ export interface Question {
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Several lines of one name as a list. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | Uint8Array;
 }
 

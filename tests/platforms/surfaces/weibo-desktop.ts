@@ -22,20 +22,21 @@ import {
   plain,
   type Question,
   type Reply,
+  redirect,
   type Surface,
 } from './surface.ts';
 import { visible } from './weibo-mobile.ts';
 
 export const weiboDesktop: Surface = (question, scene, sessions) => {
   if (question.path.startsWith('/ajax/')) return ajax(question, scene, sessions);
-  return shells(question, scene);
+  return shells(question, scene, sessions);
 };
 
 type Identity = 'nobody' | 'visitor' | 'member';
 
 function identity(question: Question, sessions: Sessions): Identity {
   if (holds(question.cookies, sessions.weibo.cookie)) return 'member';
-  return question.cookies.has('SUB') ? 'visitor' : 'nobody';
+  return sessions.visitors.knows('weibo.com', question.cookies) ? 'visitor' : 'nobody';
 }
 
 function ajax(question: Question, scene: Scene, sessions: Sessions): Reply {
@@ -107,7 +108,7 @@ function post(
   return reply(found?.account ?? null, () => json(shown ? make(shown) : NO_SUCH_POST));
 }
 
-function shells(question: Question, scene: Scene): Reply {
+function shells(question: Question, scene: Scene, sessions: Sessions): Reply {
   const { path, query } = question;
   const [first, second] = path.split('/').filter(Boolean);
   if (first === 'robots.txt')
@@ -116,6 +117,11 @@ function shells(question: Question, scene: Scene): Reply {
     const words = query.get('msg') ?? '';
     const body = `<!DOCTYPE html><html><head><meta charset="utf-8"><title>微博</title></head><body><p class="M_error">抱歉，${html(words)}</p></body></html>`;
     return { about: null, voice: 'weibo-page', answer: () => page(body) };
+  }
+  const needed = scene.world.visitor === 'required' || first === undefined;
+  if (needed && identity(question, sessions) === 'nobody') {
+    const wall = `https://passport.weibo.com/visitor/visitor?entry=miniblog&a=enter&url=${encodeURIComponent(question.url)}&domain=weibo.com`;
+    return { about: null, voice: 'weibo-page', answer: () => redirect(wall) };
   }
   const uid = first === 'u' ? second : first;
   const account = scene.account('weibo', uid ?? null);

@@ -25,16 +25,17 @@ import {
   type Surface,
 } from './surface.ts';
 
-export const weiboMobile: Surface = (question, scene) => {
+export const weiboMobile: Surface = (question, scene, sessions) => {
   const { path, query } = question;
-  const strangerRefused = scene.world.visitor === 'required' && !question.cookies.has('SUB');
+  const isVisitor = sessions.visitors.knows('weibo.cn', question.cookies);
+  const strangerRefused = scene.world.visitor === 'required' && !isVisitor;
   if (path.startsWith('/api/') || path.startsWith('/statuses/') || path.startsWith('/comments/')) {
     if (strangerRefused) return { about: null, voice: 'weibo-mobile', answer: () => json('', 432) };
     if (path === '/api/container/getIndex') return container(question, scene);
     return ofPost(path, scene, scene.post(query.get('id') ?? ''));
   }
   if (strangerRefused && path !== '/robots.txt') {
-    const wall = `https://visitor.passport.weibo.cn/visitor/visitor?entry=sinawap&url=${encodeURIComponent(question.url)}`;
+    const wall = `https://visitor.passport.weibo.cn/visitor/visitor?entry=sinawap&a=enter&url=${encodeURIComponent(question.url)}&domain=.weibo.cn`;
     return { about: null, voice: 'weibo-page', answer: () => redirect(wall) };
   }
   return pages(question, scene);
@@ -118,6 +119,7 @@ function pages(question: Question, scene: Scene): Reply {
     const account = scene.account('weibo', key);
     return { about: account, voice: 'weibo-page', answer: () => page(appShell(key)) };
   }
+  if (kind === undefined) return { about: null, voice: 'weibo-page', answer: () => page(appShell('')) };
   if (kind === 'visitor')
     return { about: null, voice: 'weibo-page', answer: () => page(visitorPage('https://m.weibo.cn/')) };
   return { about: null, voice: 'weibo-page', answer: missing };
