@@ -20,6 +20,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   record: async () => (await import('./record.ts')).recordCommand,
   worklist: async () => (await import('./worklist.ts')).worklistCommand,
   violation: async () => (await import('./violation.ts')).violationCommand,
+  exemption: async () => (await import('./exemption.ts')).exemptionCommand,
+  warning: async () => (await import('./warning.ts')).warningCommand,
   session: async () => (await import('./session.ts')).sessionCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   parse: async () => (await import('./parse.ts')).parseCommand,

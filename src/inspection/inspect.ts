@@ -7,12 +7,14 @@ import { joinSightings } from '../../scrapers/join.ts';
 import { PERSON } from '../../scrapers/person.ts';
 import type { Scraper, Sighting } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
+import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
 import type { Browse } from '../domain/page.ts';
-import { type Clock, plus, type Timestamp } from '../domain/time.ts';
+import { type Clock, dayOf, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
+import { warn } from '../rules/warn.ts';
 import {
   accountById,
   addKnownPosts,
@@ -38,6 +40,7 @@ import { observationsOf } from '../store/observations.ts';
 import { settleRechecks } from '../store/rechecks.ts';
 import { closeRoundIfEnded, windowOf } from '../store/rounds.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
+import { putWarnings } from '../store/warnings.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
 import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
 import { type Look, look } from './look.ts';
@@ -218,9 +221,18 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
     ruleset: ruleset.hash,
   });
   await remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at });
+  if (account.status !== 'unregistered') await warnOf(tx, ended, circumstances);
   if (inspection.roundId !== null) await list(tx, inspection.roundId, ended, verdicts, at);
   await settleRechecks(tx, inspection.inspectionId, at);
   return true;
+}
+
+/** Early warnings of what was seen, for the body that answers for the account. */
+async function warnOf(tx: Transaction, ended: Ended, circumstances: Circumstances): Promise<void> {
+  const { raised, settled } = warn(ended.ruleset, ended.seen.findings, circumstances);
+  const { accountId, inspectionId } = ended.inspection;
+  const { checkpoint } = circumstances;
+  await putWarnings(tx, { accountId, inspectionId, checkpoint, day: dayOf(checkpoint) }, raised, settled);
 }
 
 /** What the pages alone showed; null if no person took part, and the findings are just that. */

@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RULESETS } from '../package-root.ts';
 import { parseRuleSet, type RuleSet, RuleSetError } from '../rules/ruleset.ts';
+import type { Queryable } from '../store/database.ts';
+import { storedRulesets } from '../store/rulesets.ts';
 
 export interface LoadedRuleSet {
   readonly ruleset: RuleSet;
@@ -25,9 +27,30 @@ export async function loadNamedRuleSet(named: string): Promise<LoadedRuleSet> {
         line: null,
         column: null,
         message: `cannot be read (${error.code ?? error.message})`,
-        remedy: 'give the path of a rule set, or the name of a shipped one: national-2019, baoji-2020',
+        remedy: `give the path of a rule set, or the name of a shipped one: ${SHIPPED.join(', ')}`,
       },
     ]);
   });
   return { ruleset: parseRuleSet(source, file), source };
+}
+
+/** The shipped sets. */
+export const SHIPPED = ['national-2019', 'baoji-2020'] as const;
+
+/** The ids of the rules of every shipped set and of every set that has judged. */
+export async function knownRuleIds(db: Queryable): Promise<string[]> {
+  const shipped = await Promise.all(SHIPPED.map((name) => loadNamedRuleSet(name)));
+  const stored = (await storedRulesets(db)).flatMap(({ source, id }) => readIfStillValid(source, id));
+  const sets = [...shipped.map(({ ruleset }) => ruleset), ...stored];
+  return [...new Set(sets.flatMap(({ rules, byHand }) => [...rules, ...byHand].map(({ id }) => id)))];
+}
+
+/** A set of long ago may be of a form that is no longer read. */
+function readIfStillValid(source: string, id: string): RuleSet[] {
+  try {
+    return [parseRuleSet(source, id)];
+  } catch (error) {
+    if (error instanceof RuleSetError) return [];
+    throw error;
+  }
 }

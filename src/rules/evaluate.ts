@@ -134,15 +134,21 @@ function suspect(rule: Rule, sheet: Sheet): boolean {
 function whyOutside(rule: Rule, circumstances: Circumstances): string | null {
   const { platform } = circumstances;
   if (!rule.platforms.includes(platform)) return `本规则不适用于${PLATFORM_NAMES[platform]}账号。`;
-  const exemption = circumstances.exemptions?.find((candidate) => exempts(candidate, rule, circumstances));
+  const exemption = exemptionFor(rule.id, circumstances);
   if (!exemption) return null;
   return `已说明理由（${chineseDay(exemption.from)}至${chineseDay(exemption.to)}）：${exemption.why}，本次不适用。`;
 }
 
-function exempts(exemption: Exemption, rule: Rule, { checkpoint }: Circumstances): boolean {
+/** Whether a recorded reason holds at the checkpoint that frees the account from the rule. */
+export function isExempted(rule: string, circumstances: Circumstances): boolean {
+  return exemptionFor(rule, circumstances) !== null;
+}
+
+function exemptionFor(rule: string, { checkpoint, exemptions }: Circumstances): Exemption | null {
   const today = dayOf(checkpoint);
-  const covers = exemption.from <= today && today <= exemption.to;
-  return covers && (exemption.rule === null || exemption.rule === rule.id);
+  const holds = ({ rule: which, from, to }: Exemption) =>
+    from <= today && today <= to && (which === null || which === rule);
+  return exemptions?.find(holds) ?? null;
 }
 
 /** The first exception that holds; else the first that may hold; null if none does. */

@@ -117,7 +117,7 @@ export function compileRule(file: RuleFile): Rule | Mistake[] {
   };
 }
 
-function readParams(file: RuleFile, mistakes: Mistake[]): Params {
+export function readParams(file: Pick<RuleFile, 'params'>, mistakes: Mistake[]): Params {
   const params: Record<string, ParamValue> = {};
   for (const [name, given] of Object.entries(file.params ?? {})) {
     const path = ['params', name];
@@ -167,7 +167,7 @@ function missingTexts(file: RuleFile): Mistake[] {
   }));
 }
 
-function readWording(file: RuleFile, params: Params, mistakes: Mistake[]): Wording {
+export function readWording(file: Pick<RuleFile, 'wording'>, params: Params, mistakes: Mistake[]): Wording {
   const read = (key: keyof Wording, counts: readonly string[]): string => {
     const { parts } = parseTemplate(file.wording[key]);
     const known = [...counts, ...Object.keys(params)];

@@ -2,11 +2,14 @@
 
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { compileHandRule, type HandRule } from './hand-rule.ts';
 import { type Path, type Place, YamlText } from './places.ts';
 import { type Problem, RuleSetError, suggest } from './problem.ts';
-import { compileRule, type Mistake, type Rule } from './rule.ts';
-import { KEYS, keysAt, RULE_SET } from './schema.ts';
+import { compileRule, type Mistake, type Rule, type Wording } from './rule.ts';
+import { KEYS, keysAt, LISTS, RULE_SET } from './schema.ts';
+import { compileWarning, type WarningRule } from './warning-rule.ts';
 
+export type { HandRule } from './hand-rule.ts';
 export { type Problem, RuleSetError } from './problem.ts';
 export type { Rule } from './rule.ts';
 
@@ -16,6 +19,24 @@ export interface RuleSet {
   /** SHA-256 of the content: comments, order of keys and spacing do not change it. */
   readonly hash: string;
   readonly rules: readonly Rule[];
+  /** Rules that give no verdicts: people enter their violations. */
+  readonly byHand: readonly HandRule[];
+  /** What is said before a rule is broken; never part of an inspection's result. */
+  readonly warnings: readonly WarningRule[];
+}
+
+/** What the papers say of a rule, whoever finds its violations. */
+export interface RuleWords {
+  readonly id: string;
+  readonly title: string;
+  readonly fails: boolean;
+  readonly basis: readonly string[];
+  readonly wording: Wording;
+}
+
+/** Null: the rule set has no such rule. */
+export function wordsOf(ruleset: RuleSet, id: string): RuleWords | null {
+  return [...ruleset.rules, ...ruleset.byHand].find((rule) => rule.id === id) ?? null;
 }
 
 /** `file` is named in every problem. Throws a RuleSetError that holds all of them. */
@@ -26,30 +47,61 @@ export function parseRuleSet(source: string, file: string): RuleSet {
   const problems = new Problems(text, content, file);
   const form = RULE_SET.safeParse(content);
   if (!form.success) for (const issue of form.error.issues) problems.addIssue(issue);
-  const rules = compileWhole(content, problems);
+  const ids = new Map<string, string>();
+  const rules = compileList('rules', content, problems, ids, compileRule);
+  const byHand = compileList('by_hand', content, problems, ids, compileHandRule);
+  const known = [...ids.keys()];
+  const warnings = compileList('warnings', content, problems, ids, compileWarning);
+  for (const [index, { rule }] of warnings.entries()) {
+    if (known.includes(rule)) continue;
+    const path = ['warnings', index, 'rule'];
+    problems.add({ path, message: `there is no rule "${rule}"`, remedy: suggest(rule, known) });
+  }
   problems.throwIfAny();
   if (!form.success) throw new Error('a rule set without its form has no problems');
-  return { id: form.data.id, title: form.data.title, hash: hashOf(content), rules };
+  return { id: form.data.id, title: form.data.title, hash: hashOf(content), rules, byHand, warnings };
 }
 
-/** Compiles every rule that has its form, so that one broken rule hides no mistakes in the next. */
-function compileWhole(content: unknown, problems: Problems): Rule[] {
-  const listed = lookup(content, ['rules']);
-  const first = new Map<string, number>();
-  const compiled: Rule[] = [];
+/**
+ * Compiles everything in a list that has its form, so that one broken rule hides no mistakes in the next.
+ * `ids`: where each id stands, in all lists together.
+ */
+function compileList<List extends keyof typeof LISTS, Compiled extends { readonly id: string }>(
+  list: List,
+  content: unknown,
+  problems: Problems,
+  ids: Map<string, string>,
+  compile: (file: z.infer<(typeof LISTS)[List]>) => Compiled | Mistake[],
+): Compiled[] {
+  const listed = lookup(content, [list]);
+  const compiled: Compiled[] = [];
   for (const [index, given] of (Array.isArray(listed) ? listed : []).entries()) {
-    const form = RULE_SET.shape.rules.element.safeParse(given);
+    const form = LISTS[list].safeParse(given);
     const id: unknown = lookup(given, ['id']);
-    if (typeof id === 'string' && first.has(id)) {
-      const message = `the id "${id}" is also that of rule ${(first.get(id) ?? 0) + 1} in this file`;
-      problems.add({ path: ['rules', index, 'id'], message, remedy: 'give each rule an id of its own' });
-    } else if (typeof id === 'string') first.set(id, index);
+    if (typeof id === 'string') addId(id, [list, index, 'id'], ids, problems);
     if (!form.success) continue;
-    const rule = compileRule(form.data);
-    if ('id' in rule) compiled.push(rule);
-    else for (const mistake of rule) problems.add({ ...mistake, path: ['rules', index, ...mistake.path] });
+    const made = compile(form.data as z.infer<(typeof LISTS)[List]>);
+    if ('id' in made) compiled.push(made);
+    else for (const mistake of made) problems.add({ ...mistake, path: [list, index, ...mistake.path] });
   }
   return compiled;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  rules: 'rule',
+  by_hand: 'rule by hand',
+  warnings: 'warning',
+};
+
+function addId(id: string, path: Path, ids: Map<string, string>, problems: Problems): void {
+  const [list, index] = path;
+  const other = ids.get(id);
+  const place = `${KINDS[String(list)]} ${Number(index) + 1}`;
+  if (other === undefined) ids.set(id, place);
+  else {
+    const message = `the id "${id}" is also that of ${other} in this file`;
+    problems.add({ path, message, remedy: 'give each rule an id of its own' });
+  }
 }
 
 function notYaml(text: YamlText, file: string): Problem[] {
@@ -121,8 +173,8 @@ class Problems {
 
   #ruleAt(path: Path): string | null {
     const [list, index] = path;
-    if (list !== 'rules' || typeof index !== 'number') return null;
-    const id = lookup(this.#content, ['rules', index, 'id']);
+    if (!isList(list) || typeof index !== 'number') return null;
+    const id = lookup(this.#content, [list, index, 'id']);
     return typeof id === 'string' ? id : `no. ${index + 1}`;
   }
 }
@@ -152,11 +204,15 @@ function inWords(issue: z.core.$ZodIssue, value: unknown): { message: string; re
 
 /** `wording.list`, `not_applicable_when[1].when`: positions counted from 1, without the rule's own. */
 function keyOf(path: Path): string | null {
-  const inside = path[0] === 'rules' && typeof path[1] === 'number' ? path.slice(2) : path;
+  const inside = isList(path[0]) && typeof path[1] === 'number' ? path.slice(2) : path;
   const written = inside
     .map((step) => (typeof step === 'number' ? `[${step + 1}]` : `.${String(step)}`))
     .join('');
   return written === '' ? null : written.replace(/^\./, '');
+}
+
+function isList(step: PropertyKey | undefined): step is keyof typeof LISTS {
+  return typeof step === 'string' && Object.hasOwn(LISTS, step);
 }
 
 function lookup(content: unknown, path: Path): unknown {

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../domain/account.ts';
 import { FINDING_NAMES } from '../domain/finding.ts';
+import { WARNING_LEVELS } from '../domain/warning.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { error: 'is not of the form "not-updated"' });
 const line = z.string().regex(/\S/, { error: 'is empty' });
@@ -17,6 +18,8 @@ const scalar = z.union([z.number().int(), z.string(), z.boolean()], {
 const param = z.union([scalar, z.strictObject({ value: scalar, one_of: z.array(scalar).min(1) })], {
   error: 'is neither a value nor an object with "value" and "one_of"',
 });
+
+const params = z.record(z.string().regex(/^[a-z][a-z_]*$/, { error: 'is not of the form "days"' }), param);
 
 const wording = z.strictObject({ heading: line, sentence: line, list: line });
 
@@ -39,9 +42,7 @@ const rule = z.strictObject({
   confirm: z.union([z.enum(['always', 'never']), z.array(z.enum(PLATFORMS)).min(1)], {
     error: 'is neither "always", "never" nor a list of platforms',
   }),
-  params: z
-    .record(z.string().regex(/^[a-z][a-z_]*$/, { error: 'is not of the form "days"' }), param)
-    .optional(),
+  params: params.optional(),
   needs: z.array(z.enum(FINDING_NAMES)).min(1),
   not_applicable_when: z.array(exception).optional(),
   violated_when: condition,
@@ -51,20 +52,57 @@ const rule = z.strictObject({
   explanation,
 });
 
+const handRule = z.strictObject({
+  id,
+  title: line,
+  platforms: z.array(z.enum(PLATFORMS)).min(1),
+  severity: z.enum(['veto', 'deduction', 'warning']),
+  fails: z.boolean(),
+  basis: z.array(line).min(1),
+  wording,
+  evidence: line,
+});
+
+const level = z.strictObject({ level: z.enum(WARNING_LEVELS), when: condition, text: texts });
+
+const warning = z.strictObject({
+  id,
+  title: line,
+  rule: id,
+  platforms: z.array(z.enum(PLATFORMS)).min(1),
+  params: params.optional(),
+  not_applicable_when: z.array(condition).optional(),
+  levels: z.array(level).min(1),
+});
+
 export const RULE_SET = z.strictObject({
   id,
   title: line,
   rules: z.array(rule).min(1),
+  by_hand: z.array(handRule).optional(),
+  warnings: z.array(warning).optional(),
 });
 
 export type RuleSetFile = z.infer<typeof RULE_SET>;
 export type RuleFile = RuleSetFile['rules'][number];
+export type HandRuleFile = z.infer<typeof handRule>;
+export type WarningFile = z.infer<typeof warning>;
+
+/** The lists of a rule set, and the form of what each holds. */
+export const LISTS = { rules: rule, by_hand: handRule, warnings: warning } as const;
 
 /** Said of a key that is missing: what belongs there. */
 export const KEYS: Readonly<Record<string, string>> = {
   id: 'a name in small letters that never changes, e.g. not-updated',
   title: 'a title for people',
   rules: 'the list of rules',
+  by_hand: 'the rules that no page can answer, whose violations people enter',
+  evidence: 'what a person must attach, one line in Chinese',
+  warnings: 'the list of early warnings',
+  rule: 'the id of the rule that it warns of',
+  levels: 'the levels, each with level, when and text',
+  level: `one of: ${WARNING_LEVELS.join(', ')}`,
+  text: 'what is said, one line in Chinese or a list of them in order of preference',
   platforms: `the platforms it applies to: ${PLATFORMS.join(', ')}`,
   severity: 'veto (单项否决), deduction (扣分) or warning (提醒)',
   fails: 'true if a standing violation makes the account 不合格, else false',
@@ -99,4 +137,8 @@ const KEYS_AT: Readonly<Record<string, readonly string[]>> = {
   'rules.*.wording': Object.keys(wording.shape),
   'rules.*.explanation': Object.keys(explanation.shape),
   'rules.*.not_applicable_when.*': Object.keys(exception.shape),
+  'by_hand.*': Object.keys(handRule.shape),
+  'by_hand.*.wording': Object.keys(wording.shape),
+  'warnings.*': Object.keys(warning.shape),
+  'warnings.*.levels.*': Object.keys(level.shape),
 };

@@ -23,3 +23,7 @@ export async function rulesetByHash(db: Queryable, hash: string): Promise<Stored
   ]);
   return rows[0] ?? null;
 }
+
+export async function storedRulesets(db: Queryable): Promise<StoredRuleset[]> {
+  return db.query<StoredRuleset>('select hash, id, title, source from rulesets order by stored_at, hash');
+}

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseRuleSet, RuleSetError } from '../../src/rules/ruleset.ts';
+import { parseRuleSet, RuleSetError, wordsOf } from '../../src/rules/ruleset.ts';
 import { shipped, shippedText } from './findings.ts';
 
 const FOLDER = new URL('../rulesets/', import.meta.url);
@@ -149,6 +149,7 @@ describe('the shipped sets', () => {
     expect(shipped('national-2019').rules.map(({ id }) => id)).toEqual([
       'not-updated',
       'no-effective-interaction',
+      'account-not-found',
     ]);
     expect(shipped('baoji-2020').rules.map(({ id }) => id)).toEqual([
       'not-updated',
@@ -160,9 +161,32 @@ describe('the shipped sets', () => {
     ]);
   });
 
-  it('cite a clause for every rule', () => {
+  it('ask about updates, interaction and presence when unknown, and note the others', () => {
     for (const { rules } of [shipped('national-2019'), shipped('baoji-2020')]) {
-      for (const rule of rules) expect(rule.basis.join(), rule.id).toMatch(/〔\d{4}〕\d+号|通报/);
+      const asking = rules.filter(({ unknown }) => unknown === 'asks').map(({ id }) => id);
+      expect(asking).toEqual(['not-updated', 'no-effective-interaction', 'account-not-found']);
+    }
+  });
+
+  it('leave to people what no page shows, and tell which evidence they must have', () => {
+    for (const set of [shipped('national-2019'), shipped('baoji-2020')]) {
+      expect(set.byHand.map(({ id }) => id)).toEqual([
+        'app-unusable',
+        'serious-errors',
+        'bought-followers',
+        'forced-likes',
+      ]);
+      for (const { evidence, fails } of set.byHand)
+        expect([evidence, fails]).toEqual([expect.any(String), true]);
+      expect(wordsOf(set, 'bought-followers')?.wording.list).toBe('存在购买“粉丝”行为');
+      expect(wordsOf(set, 'no-such-rule')).toBeNull();
+    }
+  });
+
+  it('cite a clause for every rule', () => {
+    for (const { rules, byHand } of [shipped('national-2019'), shipped('baoji-2020')]) {
+      for (const rule of [...rules, ...byHand])
+        expect(rule.basis.join(), rule.id).toMatch(/〔\d{4}〕\d+号|通报/);
     }
   });
 });
