@@ -3,11 +3,15 @@ import type { Command } from 'commander';
 import { ALL_KINDS } from '../../scrapers/platforms.ts';
 import { readPage } from '../../scrapers/read.ts';
 import { savedPage } from '../../scrapers/saved-page.ts';
-import { outcomeLabel, PAGE_KINDS, type PageKindName, type PageReading } from '../domain/page.ts';
+import { outcomeLabel, type PageKindName, type PageReading } from '../domain/page.ts';
 import { parseTimestamp, type Timestamp } from '../domain/time.ts';
 import { decodeText } from '../fetch/decode.ts';
 import type { Register } from './command.ts';
 import { EXIT, InputError } from './command.ts';
+
+const KINDS: readonly PageKindName[] = ALL_KINDS.map((kind) => kind.name).filter(
+  (name) => name !== 'unknown',
+);
 
 interface Options {
   readonly kind?: string;
@@ -21,7 +25,7 @@ export const parseCommand: Register = (program, end) => {
     .command('parse')
     .description('read saved pages and say what they are and what they show')
     .argument('<file...>')
-    .option('--kind <kind>', `take the page for this kind: ${PAGE_KINDS.join(', ')}`)
+    .option('--kind <kind>', `take the page for this kind: ${KINDS.join(', ')}`)
     .option('--url <url>', 'the address of the page')
     .option('--at <instant>', 'when the page was fetched, for relative times (ISO 8601 with offset)')
     .option('--json', 'one JSON object a line')
@@ -43,8 +47,8 @@ export const parseCommand: Register = (program, end) => {
 
 function kindOf(text: string | undefined): PageKindName | undefined {
   if (text === undefined) return undefined;
-  const kind = PAGE_KINDS.find((candidate) => candidate === text);
-  if (!kind) throw new InputError(`--kind is "${text}"; expected one of ${PAGE_KINDS.join(', ')}`);
+  const kind = KINDS.find((candidate) => candidate === text);
+  if (!kind) throw new InputError(`--kind is "${text}"; expected one of ${KINDS.join(', ')}`);
   return kind;
 }
 

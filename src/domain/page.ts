@@ -93,8 +93,10 @@ export const PAGE_KINDS = [
   'weibo-comments',
   'weibo-user-search',
 ] as const;
+/** Kinds of a platform that is added later begin with its name. */
+type KindOfAnother = `${Exclude<Platform, 'wechat' | 'weibo'>}-${string}`;
 /** `website`: a page of the inspected body's own site, known by its address alone. */
-export type PageKindName = (typeof PAGE_KINDS)[number] | 'website' | 'unknown';
+export type PageKindName = (typeof PAGE_KINDS)[number] | KindOfAnother | 'website' | 'unknown';
 
 /**
  * Whether the public may comment: `restricted` to some, `absent` if the platform offers none to the account.
