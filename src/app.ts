@@ -31,6 +31,7 @@ import { type Database, openDatabase, serverVersion } from './store/database.ts'
 import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
 import { createLeases } from './store/leases.ts';
 import { isUpToDate, migrate } from './store/migrate.ts';
+import { failInspection } from './store/round-life.ts';
 import { rulesetByHash, storeRuleset } from './store/rulesets.ts';
 
 export interface App {
@@ -55,6 +56,8 @@ export interface App {
   scheduleSweep(): Promise<void>;
   /** Inspects in this process. */
   inspect(inspectionId: number, options?: InspectOptions): Promise<Ending>;
+  /** Its job failed for the last time: our own failure, which ends the inspection. */
+  fail(inspectionId: number): Promise<void>;
   findBrowser(): Promise<BrowserFinding>;
   /** Where everything that was seen is kept. */
   readonly archive: Archive;
@@ -190,6 +193,10 @@ async function build(
       );
     },
     inspect: (inspectionId, inspectOptions) => inspect(parts, inspectionId, inspectOptions),
+    fail: (inspectionId) =>
+      db.transaction((tx) =>
+        failInspection(tx, inspectionId, { at: clock(), note: '检查程序出错，未能得出结果' }),
+      ),
     findBrowser: network.findBrowser,
     archive: network.archive,
     rulesetOf: parts.rulesetOf,

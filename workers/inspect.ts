@@ -14,5 +14,9 @@ export function inspectHandler(app: App, platform: Platform): JobHandler {
         throw new BadJob('an inspect job carries { "inspectionId": number } and nothing else');
       return app.inspect(job.data.inspectionId, { again, signal, patient: true });
     },
+    async failed(data) {
+      const job = InspectJob.safeParse(data);
+      if (job.success) await app.fail(job.data.inspectionId);
+    },
   };
 }

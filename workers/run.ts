@@ -13,6 +13,8 @@ export interface JobHandler {
   readonly queue: QueueName;
   /** Throws `BadJob` for a payload that can never be worked. */
   work(data: unknown, context: JobContext): Promise<Ending>;
+  /** The job failed and is not tried again. */
+  failed?(data: unknown): Promise<void>;
 }
 
 export interface JobContext {
@@ -73,7 +75,9 @@ async function work(
 ): Promise<object> {
   // Stalled jobs come again without having ended; one that had ended comes again only if a person retries it.
   const again = job.attemptsMade > 0;
-  const ending = await handler.work(job.data, { again, signal }).catch((error: unknown) => {
+  const ending = await handler.work(job.data, { again, signal }).catch(async (error: unknown) => {
+    const last = error instanceof BadJob || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+    if (last) await handler.failed?.(job.data);
     if (error instanceof BadJob) throw new UnrecoverableError(error.message);
     throw error;
   });

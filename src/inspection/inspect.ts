@@ -38,9 +38,11 @@ import {
 import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
 import { settleRechecks } from '../store/rechecks.ts';
-import { closeRoundIfEnded, windowOf } from '../store/rounds.ts';
+import { closeRoundIfEnded, reopenRound } from '../store/round-life.ts';
+import { windowOf } from '../store/rounds.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
+import { refusal } from './admission.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
 import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
 import { type Look, look } from './look.ts';
@@ -92,6 +94,13 @@ export async function inspect(
     const scraper = parts.scraperOf(account);
     if (!scraper && inspection.roundId === null)
       return { is: 'giveUp', why: 'no scraper for this platform: inspected by hand' };
+    if (options.patient && scraper) {
+      const refused = await refusal(parts.db, inspection, {
+        ended: hasEnded(inspection),
+        at: parts.clock(),
+      });
+      if (refused) return refused;
+    }
     return await attempt(parts, inspection, account, scraper ?? byHand(account.platform), options);
   } finally {
     await release();
@@ -116,9 +125,10 @@ async function attempt(
   platform: Scraper,
   options: InspectOptions,
 ): Promise<Ending> {
-  const begun = await parts.db.transaction((tx) =>
-    beginAttempt(tx, inspection.inspectionId, { worker: parts.worker, at: parts.clock() }),
-  );
+  const begun = await parts.db.transaction(async (tx) => {
+    if (inspection.roundId !== null) await reopenRound(tx, inspection.roundId);
+    return beginAttempt(tx, inspection.inspectionId, { worker: parts.worker, at: parts.clock() });
+  });
   const captures: CaptureRecord[] = [];
   try {
     const ruleset = await parts.rulesetOf(inspection.ruleset);

@@ -132,8 +132,12 @@ async function now(db: Database, account: StoredAccount, checkpoint: Timestamp):
 }
 
 /** Where no page was asked for, "not asked" would tell nothing: who looks, and when. */
-function whyUnseen(platform: Platform, { state, notBefore, attempts }: UnsettledInspection): string | null {
+function whyUnseen(
+  platform: Platform,
+  { state, notBefore, attempts, note }: UnsettledInspection,
+): string | null {
   if (!isInspectedPlatform(platform) && attempts === 0) return '该平台不作自动检查，需人工查看';
+  if (note !== null) return note;
   if (state === 'waiting' && notBefore) return `来源暂停访问，系统将于${chineseTime(notBefore)}后自动再查`;
   return state === 'failed' ? '检查程序出错，未能得出结果，需管理员在队列面板查看' : null;
 }

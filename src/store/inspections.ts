@@ -9,7 +9,15 @@ import type { Verdict, VerdictOutcome } from '../domain/verdict.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
 import { LEASE_CLASS } from './leases.ts';
 
-export const INSPECTION_REASONS = ['full', 'sampled', 'targeted', 'recheck', 'watch', 'single'] as const;
+export const INSPECTION_REASONS = [
+  'full',
+  'sampled',
+  'targeted',
+  'recheck',
+  'listed',
+  'watch',
+  'single',
+] as const;
 export type InspectionReason = (typeof INSPECTION_REASONS)[number];
 
 export type InspectionState = 'queued' | 'running' | 'waiting' | 'complete' | 'undetermined' | 'failed';
@@ -83,6 +91,7 @@ export async function dueInspections(db: Queryable, at: Timestamp, limit: number
     `select i.inspection_id as "inspectionId", i.attempts, a.platform
      from inspections i join accounts a using (account_id)
      where (i.state in ('queued', 'running') or (i.state = 'waiting' and i.not_before <= $1::timestamptz))
+       and not exists (select from rounds r where r.round_id = i.round_id and r.state = 'paused')
        and not exists (
          select from pg_locks l
          where l.locktype = 'advisory' and l.granted and l.classid = ${LEASE_CLASS} and l.objid = i.inspection_id
@@ -122,7 +131,7 @@ export async function beginAttempt(
   by: { worker: string; at: Timestamp },
 ): Promise<Attempt> {
   const rows = await tx.query<{ attempts: number }>(
-    `update inspections set attempts = attempts + 1, not_before = null, ended_at = null,
+    `update inspections set attempts = attempts + 1, not_before = null, ended_at = null, note = null,
        state = 'running'
      where inspection_id = $1::bigint returning attempts`,
     [inspectionId],

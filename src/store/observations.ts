@@ -137,7 +137,8 @@ export async function requeueUnsettled(
     [accountIds, machine],
   );
   await tx.query(
-    `update rounds set state = 'running', closed_at = null
+    // Its window may have ended since: what was recorded is taken in all the same.
+    `update rounds set state = 'running', closed_at = null, late = true
      where round_id = any ($1::bigint[]) and state = 'closed'`,
     [rows.map((row) => row.round_id)],
   );

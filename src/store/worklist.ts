@@ -17,6 +17,8 @@ export interface UnsettledInspection {
   readonly attempts: number;
   /** A waiting one is asked again then. */
   readonly notBefore: Timestamp | null;
+  /** Why it ended or waits, where no page and no source tells; in Chinese. */
+  readonly note: string | null;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function unsettledInspections(
 ): Promise<UnsettledInspection[]> {
   return db.query<UnsettledInspection>(
     `select l.inspection_id as "inspectionId", l.account_id as "accountId", l.round, l.state, l.ruleset,
-       l.checkpoint, l.circumstances, l.attempts, l.not_before as "notBefore"
+       l.checkpoint, l.circumstances, l.attempts, l.not_before as "notBefore", l.note
      from (
        select distinct on (i.account_id) i.*, r.name as round
        from inspections i left join rounds r on r.round_id = i.round_id
@@ -56,7 +58,7 @@ export async function inspectionOfViolation(
 ): Promise<UnsettledInspection | null> {
   const rows = await db.query<UnsettledInspection>(
     `select i.inspection_id as "inspectionId", i.account_id as "accountId", r.name as round, i.state, i.ruleset,
-       i.checkpoint, i.circumstances, i.attempts, i.not_before as "notBefore"
+       i.checkpoint, i.circumstances, i.attempts, i.not_before as "notBefore", i.note
      from violations v
      join inspections i on i.inspection_id = v.inspection_id
      left join rounds r on r.round_id = i.round_id

@@ -5,7 +5,8 @@ import type { App } from '../../src/app.ts';
 import type { Platform } from '../../src/domain/account.ts';
 import type { Day } from '../../src/domain/time.ts';
 import { type Inspection, inspectionById, inspectionsOfRound } from '../../src/store/inspections.ts';
-import { openRound, startRound } from '../../src/store/rounds.ts';
+import { startRound } from '../../src/store/round-life.ts';
+import { openRound } from '../../src/store/rounds.ts';
 import { register } from './accounts.ts';
 
 export interface Scene {

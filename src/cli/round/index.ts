@@ -2,12 +2,20 @@
 
 import type { Command } from 'commander';
 import type { Register } from '../command.ts';
+import { closeCommand, pauseCommand, resumeCommand } from './life.ts';
 import { openCommand } from './open.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
 
 /** In the order of the help, which is that of a round's life. */
-const SUBCOMMANDS: readonly Register[] = [openCommand, runCommand, statusCommand];
+const SUBCOMMANDS: readonly Register[] = [
+  openCommand,
+  runCommand,
+  pauseCommand,
+  resumeCommand,
+  closeCommand,
+  statusCommand,
+];
 
 export const roundCommand: Register = (program, end) => {
   const round: Command = program.command('round').description('inspection rounds (季度检查)');

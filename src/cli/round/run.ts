@@ -1,54 +1,88 @@
-/** `xunjian round run`: queues the round's inspections and, asked to, waits for them. */
+/**
+ * `xunjian round run`: queues the round's inspections. With `--wait` this process works them too, so that no other has
+ * to run; where a service runs on the same database, both share the work.
+ */
 
-import { SingleBar } from 'cli-progress';
 import { INSPECTED_PLATFORMS } from '../../../scrapers/platforms.ts';
+import { startWorkers } from '../../../workers/all.ts';
 import type { App } from '../../app.ts';
+import { hoursText } from '../../domain/hours.ts';
+import { chineseDay, chineseTime, endOfDay } from '../../domain/time.ts';
+import { nextInstant } from '../../inspection/admission.ts';
 import { inspectionsOfRound } from '../../store/inspections.ts';
-import { type Round, roundProgress, startRound } from '../../store/rounds.ts';
+import { requeueUndetermined, startRound } from '../../store/round-life.ts';
+import { type Round, roundById } from '../../store/rounds.ts';
 import type { Register } from '../command.ts';
-import { EXIT, type ExitCode, withApp } from '../command.ts';
+import { EXIT, type ExitCode, InputError, withApp } from '../command.ts';
+import { PATIENCE } from '../worker.ts';
+import { showProgress } from './progress.ts';
 import { mustFindRound } from './round.ts';
 import { printStatus } from './status.ts';
+
+interface RunOptions {
+  readonly wait?: true;
+  readonly again?: true;
+  readonly late?: true;
+}
 
 export const runCommand: Register = (round, end) => {
   round
     .command('run')
-    .description('queue the round’s inspections; workers ("xunjian serve") do them')
+    .description('queue the round’s inspections; they are begun within its window and hours')
     .argument('<name>')
-    .option('--wait', 'show progress and return when nothing more can be done now')
-    .action(async (name: string, options: { wait?: true }) => {
-      end(await withApp((app, stop) => run(app, name, options.wait === true, stop)));
+    .option('--wait', 'work them in this process too, and return when nothing more can be done now')
+    .option('--again', 'ask again for those that ended undetermined')
+    .option('--late', 'begin inspections although the window has ended')
+    .action(async (name: string, options: RunOptions) => {
+      end(await withApp((app, stop) => run(app, name, options, stop)));
     });
 };
 
-async function run(app: App, name: string, wait: boolean, stop: AbortSignal): Promise<ExitCode> {
+async function run(app: App, name: string, options: RunOptions, stop: AbortSignal): Promise<ExitCode> {
   const round = await mustFindRound(app, name);
-  await app.db.transaction((tx) =>
-    startRound(tx, round, { at: app.clock(), platforms: INSPECTED_PLATFORMS }),
-  );
+  refuseIdle(app, round, options);
+  await app.db.transaction(async (tx) => {
+    const by = { at: app.clock(), platforms: INSPECTED_PLATFORMS, late: options.late === true };
+    await startRound(tx, round, by);
+    if (options.again) await requeueUndetermined(tx, round.roundId, INSPECTED_PLATFORMS);
+  });
   const inspections = await inspectionsOfRound(app.db, round.roundId);
-  await app.enqueue(inspections.filter((inspection) => inspection.state === 'queued'));
-  if (!wait) {
-    console.log(`${name}：已排队${inspections.length}个账号`);
+  const queued = inspections.filter((inspection) => inspection.state === 'queued');
+  await app.enqueue(queued);
+  // What lost its job, or whose earlier job ended without it.
+  await app.queueDueInspections();
+  const started = await roundById(app.db, round.roundId);
+  const begins = nextInstant(started, app.clock());
+  if (begins !== null && begins > app.clock())
+    process.stderr.write(
+      `${name}：${started.hours ? `检查时段为${hoursText(started.hours)}，` : ''}将于${chineseTime(begins)}开始检查\n`,
+    );
+  if (!options.wait) {
+    console.log(`${name}：已排队${queued.length}个账号`);
     return EXIT.done;
   }
-  await waitForRound(app, round, stop);
+  const workers = startWorkers(app);
+  await app.scheduleSweep();
+  await showProgress(app, round, stop);
+  await workers.stop(PATIENCE);
   return printStatus(app, name, false);
 }
 
-/** Until nothing is queued or running: what waits for a source or a person is left. */
-async function waitForRound(app: App, round: Round, stop: AbortSignal): Promise<void> {
-  const bar = new SingleBar({ format: '检查 {bar} {value}/{total}', stream: process.stderr });
-  let started = false;
-  while (!stop.aborted) {
-    const progress = await roundProgress(app.db, round.roundId);
-    const open = (progress.queued ?? 0) + (progress.running ?? 0);
-    const total = Object.values(progress).reduce((sum, count) => sum + count, 0);
-    if (!started) bar.start(total, total - open);
-    started = true;
-    bar.update(total - open);
-    if (open === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-  bar.stop();
+/** Throws for a round in which nothing can be begun, with what to do instead. */
+function refuseIdle(app: App, round: Round, options: RunOptions): void {
+  const { name } = round;
+  if (round.imported)
+    throw new InputError(
+      `"${name}" was imported from its published list; open a round of its own to inspect`,
+    );
+  if (round.state === 'published')
+    throw new InputError(`"${name}" is published, and stands as it is; open another round to inspect again`);
+  if (round.state === 'paused')
+    throw new InputError(`"${name}" is paused; take it up again: xunjian round resume ${name} --by NAME`);
+  if (app.clock() > endOfDay(round.windowTo) && !round.late && !options.late && round.state !== 'closed')
+    throw new InputError(
+      `the window of "${name}" ended on ${round.windowTo} (${chineseDay(round.windowTo)}); end it with ` +
+        `"xunjian round close ${name} --by NAME", or add --late to inspect all the same: ` +
+        'the checkpoints then lie outside the window',
+    );
 }

@@ -1,0 +1,101 @@
+/** `xunjian round pause`, `resume` and `close`: orders of a person, each in the audit trail. */
+
+import type { App } from '../../app.ts';
+import { addAuditEntry } from '../../store/audit-trail.ts';
+import type { Transaction } from '../../store/database.ts';
+import { changeRoundState, closeRound, closeRoundIfEnded } from '../../store/round-life.ts';
+import type { Round } from '../../store/rounds.ts';
+import type { Register } from '../command.ts';
+import { EXIT, type ExitCode, InputError, withApp } from '../command.ts';
+import { mustFindRound } from './round.ts';
+
+interface Order {
+  readonly by: string;
+  readonly why?: string;
+}
+
+export const pauseCommand: Register = (round, end) => {
+  round
+    .command('pause')
+    .description('begin no more inspections; those at hand end')
+    .argument('<name>')
+    .requiredOption('--by <name>', 'who orders it')
+    .option('--why <text>', 'for what reason')
+    .action(async (name: string, order: Order) => {
+      end(await withApp((app) => pause(app, name, order)));
+    });
+};
+
+export const resumeCommand: Register = (round, end) => {
+  round
+    .command('resume')
+    .description('queue again what a pause left')
+    .argument('<name>')
+    .requiredOption('--by <name>', 'who orders it')
+    .option('--why <text>', 'for what reason')
+    .action(async (name: string, order: Order) => {
+      end(await withApp((app) => resume(app, name, order)));
+    });
+};
+
+export const closeCommand: Register = (round, end) => {
+  round
+    .command('close')
+    .description('end the round now; what is unfinished becomes undetermined')
+    .argument('<name>')
+    .requiredOption('--by <name>', 'who orders it')
+    .requiredOption('--why <text>', 'for what reason')
+    .action(async (name: string, order: Required<Order>) => {
+      end(await withApp((app) => close(app, name, order)));
+    });
+};
+
+async function pause(app: App, name: string, order: Order): Promise<ExitCode> {
+  const round = await mustFindRound(app, name);
+  await app.db.transaction(async (tx) => {
+    if (!(await changeRoundState(tx, round.roundId, ['running'], 'paused'))) refuse(round, 'paused');
+    await audit(app, tx, round, 'paused', order);
+  });
+  console.log(`${name}：已暂停，不再开始新的检查，正在检查的账号将检查完毕`);
+  return EXIT.done;
+}
+
+async function resume(app: App, name: string, order: Order): Promise<ExitCode> {
+  const round = await mustFindRound(app, name);
+  await app.db.transaction(async (tx) => {
+    if (!(await changeRoundState(tx, round.roundId, ['paused'], 'running'))) refuse(round, 'resumed');
+    await audit(app, tx, round, 'resumed', order);
+    await closeRoundIfEnded(tx, round.roundId, app.clock());
+  });
+  const queued = await app.queueDueInspections();
+  console.log(`${name}：已恢复，重新排队${queued}个账号`);
+  return EXIT.done;
+}
+
+async function close(app: App, name: string, order: Required<Order>): Promise<ExitCode> {
+  const round = await mustFindRound(app, name);
+  if (round.state === 'closed' || round.state === 'published') refuse(round, 'closed');
+  const undetermined = await app.db.transaction(async (tx) => {
+    await audit(app, tx, round, 'closed', order);
+    return closeRound(tx, round.roundId, {
+      at: app.clock(),
+      note: `检查提前结束（${order.by}：${order.why}），未能完成`,
+    });
+  });
+  console.log(`${name}：已结束，${undetermined}个账号未完成，记为无法判定`);
+  return undetermined > 0 ? EXIT.undetermined : EXIT.done;
+}
+
+function refuse(round: Round, what: string): never {
+  throw new InputError(`"${round.name}" is ${round.state}, so it cannot be ${what}`);
+}
+
+async function audit(app: App, tx: Transaction, round: Round, action: string, order: Order): Promise<void> {
+  await addAuditEntry(tx, {
+    actor: order.by,
+    action: `round ${action}`,
+    subject: `round ${round.name}`,
+    detail: { why: order.why ?? null, from: round.state },
+    at: app.clock(),
+  });
+}

@@ -1,0 +1,155 @@
+/** SQL of a round's life: started, paused, resumed, closed by itself or by order, and open again. */
+
+import type { Platform } from '../domain/account.ts';
+import type { Timestamp } from '../domain/time.ts';
+import type { Queryable, Transaction } from './database.ts';
+import type { Round, RoundState } from './rounds.ts';
+
+/**
+ * Makes the inspections of the round's selection that do not exist yet. Accounts of platforms without a
+ * scraper are undetermined from the start: a person looks at them.
+ */
+export async function startRound(
+  tx: Transaction,
+  round: Round,
+  by: { at: Timestamp; platforms: readonly Platform[]; late?: boolean },
+): Promise<void> {
+  await tx.query(
+    `insert into inspections (round_id, account_id, reason, ruleset, queued_at, state, result, checkpoint, ended_at)
+     select distinct on (s.account_id) s.round_id, s.account_id, s.reason, $2, $3::timestamptz,
+       case when m.machine then 'queued' else 'undetermined' end,
+       case when not m.machine then 'undetermined' end,
+       case when not m.machine then $3::timestamptz end,
+       case when not m.machine then $3::timestamptz end
+     from selections s
+     join accounts a using (account_id)
+     cross join lateral (select a.platform = any ($4::text[]) as machine) m
+     where s.round_id = $1::bigint
+     -- the round's own reasons come before a re-check's
+     order by s.account_id, (s.reason = 'recheck'), s.reason
+     on conflict do nothing`,
+    [round.roundId, round.ruleset, by.at, by.platforms],
+  );
+  await tx.query(
+    `update rounds set state = case when state = 'open' then 'running' else state end, late = late or $2
+     where round_id = $1::bigint`,
+    [round.roundId, by.late ?? false],
+  );
+  await closeRoundIfEnded(tx, round.roundId, by.at);
+}
+
+/** A round closes by itself when the table says that none of its inspections is unfinished. */
+export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Timestamp): Promise<boolean> {
+  const rows = await tx.query(
+    `update rounds set state = 'closed', closed_at = $2::timestamptz
+     where round_id = $1::bigint and state = 'running' and not exists (
+       select from inspections i
+       where i.round_id = rounds.round_id and i.state in ('queued', 'running', 'waiting')
+     )
+     returning round_id`,
+    [roundId, at],
+  );
+  return rows.length > 0;
+}
+
+/** An inspection is taken up again: the round has not ended after all. A published one stays as it is. */
+export async function reopenRound(tx: Transaction, roundId: number): Promise<void> {
+  await tx.query(
+    `update rounds set state = 'running', closed_at = null where round_id = $1::bigint and state = 'closed'`,
+    [roundId],
+  );
+}
+
+/** From one of the states `from`; false if it is in another. */
+export async function changeRoundState(
+  tx: Transaction,
+  roundId: number,
+  from: readonly RoundState[],
+  to: 'running' | 'paused',
+): Promise<boolean> {
+  const rows = await tx.query(
+    'update rounds set state = $3 where round_id = $1::bigint and state = any ($2::text[]) returning round_id',
+    [roundId, from, to],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Ends whatever is unfinished as it is and closes the round: what was determined before stays, the others are
+ * undetermined for the reason in `note`. An attempt at hand can then write nothing. Returns how many are undetermined.
+ */
+export async function closeRound(
+  tx: Transaction,
+  roundId: number,
+  why: { at: Timestamp; note: string },
+): Promise<number> {
+  const rows = await tx.query<{ inspection_id: number; undetermined: boolean }>(
+    `update inspections set
+       state = case when coalesce(result, 'undetermined') = 'undetermined' then 'undetermined' else 'complete' end,
+       note = case when coalesce(result, 'undetermined') = 'undetermined' then $3 end,
+       result = coalesce(result, 'undetermined'), checkpoint = coalesce(checkpoint, $2::timestamptz),
+       ended_at = $2::timestamptz, not_before = null
+     where round_id = $1::bigint and state in ('queued', 'running', 'waiting')
+     returning inspection_id, state = 'undetermined' as undetermined`,
+    [roundId, why.at, why.note],
+  );
+  await tx.query(
+    `update attempts set ended_at = $2::timestamptz, ending = 'gave_up', detail = 'the round was closed'
+     where inspection_id = any ($1::bigint[]) and ended_at is null`,
+    [rows.map((row) => row.inspection_id), why.at],
+  );
+  await tx.query(
+    `update rounds set state = 'closed', closed_at = $2::timestamptz
+     where round_id = $1::bigint and state in ('open', 'running', 'paused')`,
+    [roundId, why.at],
+  );
+  return rows.filter((row) => row.undetermined).length;
+}
+
+/** Puts the round's undetermined and failed inspections back to `queued`, and a closed round back to `running`. */
+export async function requeueUndetermined(
+  tx: Transaction,
+  roundId: number,
+  platforms: readonly Platform[],
+): Promise<number> {
+  const rows = await tx.query(
+    `update inspections i set state = 'queued', ended_at = null, not_before = null
+     from accounts a
+     where a.account_id = i.account_id and i.round_id = $1::bigint and i.state in ('undetermined', 'failed')
+       and a.platform = any ($2::text[]) and a.status <> 'closed'
+     returning i.inspection_id`,
+    [roundId, platforms],
+  );
+  if (rows.length > 0) await reopenRound(tx, roundId);
+  return rows.length;
+}
+
+/** The inspection is not begun before `until`; no attempt is made. False if it ended in between. */
+export async function postponeInspection(
+  db: Queryable,
+  inspectionId: number,
+  why: { until: Timestamp; note: string },
+): Promise<boolean> {
+  const rows = await db.query(
+    `update inspections set state = 'waiting', not_before = $2::timestamptz, note = $3
+     where inspection_id = $1::bigint and state in ('queued', 'running', 'waiting')
+     returning inspection_id`,
+    [inspectionId, why.until, why.note],
+  );
+  return rows.length > 0;
+}
+
+/** Our own failure: the job was tried as often as it may be. Ends the round if this was its last inspection. */
+export async function failInspection(
+  tx: Transaction,
+  inspectionId: number,
+  why: { at: Timestamp; note: string },
+): Promise<void> {
+  const rows = await tx.query<{ round_id: number | null }>(
+    `update inspections set state = 'failed', ended_at = $2::timestamptz, not_before = null, note = $3
+     where inspection_id = $1::bigint and state in ('queued', 'running')
+     returning round_id`,
+    [inspectionId, why.at, why.note],
+  );
+  for (const { round_id } of rows) if (round_id !== null) await closeRoundIfEnded(tx, round_id, why.at);
+}
