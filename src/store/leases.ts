@@ -38,14 +38,22 @@ export function createLeases(url: string): Leases {
     return client;
   }
 
-  async function ask(sql: string, inspectionId: number): Promise<boolean> {
-    connection ??= connect();
-    const client = await connection.catch((error: unknown) => {
+  /** A connection that was cut may tell only when it is used: then a new one is asked, once. */
+  async function ask(sql: string, inspectionId: number, again = true): Promise<boolean> {
+    const asked = connection ?? connect();
+    connection = asked;
+    const client = await asked.catch((error: unknown) => {
       forget();
       throw error;
     });
-    const result = await client.query<{ yes: boolean }>(sql, [LEASE_CLASS, inspectionId]);
-    return result.rows[0]?.yes === true;
+    try {
+      const result = await client.query<{ yes: boolean }>(sql, [LEASE_CLASS, inspectionId]);
+      return result.rows[0]?.yes === true;
+    } catch (error) {
+      if (connection === asked) forget();
+      if (again) return ask(sql, inspectionId, false);
+      throw error;
+    }
   }
 
   function inTurn(sql: string, inspectionId: number): Promise<boolean> {
