@@ -82,7 +82,9 @@ function joinCommercial(sightings: readonly Sighting[]): Finding<readonly Commer
   const captures = capturesOf(seen);
   if (!captures) return unseen(sightings, told, 'no-source');
   const items = seen.flatMap((finding) => finding.value);
-  const byContent = new Map(items.map((item) => [`${item.kind}\n${item.where}\n${item.excerpt}`, item]));
+  const byContent = new Map(
+    items.map((item) => [`${item.post?.url}\n${item.kind}\n${item.where}\n${item.excerpt}`, item]),
+  );
   return observed([...byContent.values()], captures);
 }
 

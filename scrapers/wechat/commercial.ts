@@ -4,21 +4,19 @@
  */
 
 import type { CommercialItem, CommercialKind } from '../../src/domain/page.ts';
-import {
-  CALLS,
-  OFFERS,
-  PRICE,
-  PUBLIC_BUSINESS,
-  SHOP_HOSTS,
-  SHOP_LABELS,
-  SHOP_PATHS,
-} from './commercial-words.ts';
-import { excerpt, plain, squeezed, unescapeHtml, visibleText } from './plain-text.ts';
+import { leads } from '../commercial/address.ts';
+import { LEXICON, PRICE } from '../commercial/lexicon.ts';
+import { score } from '../commercial/score.ts';
+import { excerpt, plain, squeezed, unescapeHtml, visibleLines, visibleText } from './plain-text.ts';
 import { isObject, type Literal, type LiteralObject, listAt, valueAt } from './script-values.ts';
 
 /** An item before it is judged. `target`: what it leads to, by which the same thing shown twice is known. */
 interface Found extends Pick<CommercialItem, 'kind' | 'excerpt' | 'where'> {
   readonly target: string;
+  /** What it calls itself; empty where it has no name. */
+  readonly name: string;
+  /** The words close to it, where it stands among words. */
+  readonly around: string;
 }
 
 /**
@@ -48,21 +46,15 @@ export function commercialItems(
       seen.add(key);
       return true;
     })
-    .map(({ target, ...item }) => ({ ...item, target: target || null, ...WEIGHTS[item.kind], post }));
+    .map((found): CommercialItem => {
+      const { kind, excerpt, where, target } = found;
+      const { url, title } = post ?? { url: null, title: null };
+      return { kind, excerpt, where, target: target || null, ...score(found), post: post && { url, title } };
+    });
 }
 
-/** What the form alone tells. */
-const WEIGHTS: Readonly<Record<CommercialKind, Pick<CommercialItem, 'score' | 'reasons'>>> = {
-  'product-card': { score: 0.9, reasons: ['平台的商品卡片，由作者加入'] },
-  'ad-card': { score: 0.9, reasons: ['平台的推广卡片，由作者加入'] },
-  'shop-link': { score: 0.9, reasons: ['链接指向购物网站'] },
-  'promo-text': { score: 0.7, reasons: ['文末有促销和购买的措辞'] },
-  'mini-program': { score: 0.5, reasons: ['小程序，用途不明'] },
-  'qr-code': { score: 0.5, reasons: ['页面标明为二维码，指向不明'] },
-};
-
 function item(kind: CommercialKind, where: 'foot' | 'body', text: string, target = ''): Found {
-  return { kind, excerpt: excerpt(text), where, target };
+  return { kind, excerpt: excerpt(text), where, target, name: text, around: '' };
 }
 
 // --- what stands at the foot: fields of the page's data, empty objects where there is nothing
@@ -148,21 +140,8 @@ function pictureItems(block: LiteralObject | null): Found[] {
 // --- 阅读原文
 
 function linkItems(originalLink: string | null): Found[] {
-  if (!originalLink || !leadsToShop(originalLink)) return [];
+  if (!originalLink || leads(originalLink).to !== 'shop') return [];
   return [item('shop-link', 'foot', `阅读原文：${originalLink}`, originalLink)];
-}
-
-/** By the host, or by what host and path call themselves. A government's own address never is a shop. */
-export function leadsToShop(address: string): boolean {
-  if (!/^https?:/i.test(address) || !URL.canParse(address)) return false;
-  const url = new URL(address);
-  const labels = url.hostname.split('.');
-  if (labels.includes('gov') || labels.includes('edu') || labels.includes('mil')) return false;
-  if (SHOP_HOSTS.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`))) return true;
-  const words = labels.slice(0, -1).flatMap((label) => label.split('-'));
-  return (
-    words.some((word) => SHOP_LABELS.includes(word)) || SHOP_PATHS.some((path) => path.test(url.pathname))
-  );
 }
 
 // --- cards, mini programs and QR codes in the body
@@ -189,10 +168,22 @@ function bodyItems(body: string): Found[] {
   for (const { 0: tag, 1: name = '', 2: attributes = '', index } of body.matchAll(TAG)) {
     if (!CARD_SIGNS.some((sign) => tag.includes(sign))) continue;
     const card = cardOf(name.toLowerCase(), attributesIn(attributes));
-    if (card) found.push({ ...card, where: index >= foot ? 'foot' : 'body' });
+    if (card)
+      found.push({ ...card, where: index >= foot ? 'foot' : 'body', around: wordsAround(body, index) });
     if (found.length >= MOST_CARDS) break;
   }
   return found;
+}
+
+/** Bytes of HTML around an item that surely hold the words next to it, and how many of them count. */
+const AROUND = 4_000;
+const BEFORE = 30;
+const BEHIND = 60;
+
+function wordsAround(body: string, at: number): string {
+  const before = squeezed(visibleText(body.slice(Math.max(0, at - AROUND), at).replace(/^[^<]*>/, '')));
+  const behind = squeezed(visibleText(body.slice(at, at + AROUND).replace(/<[^>]*$/, '')));
+  return before.slice(-BEFORE) + behind.slice(0, BEHIND);
 }
 
 type Attributes = ReadonlyMap<string, string>;
@@ -225,7 +216,7 @@ function lastScreenAt(body: string): number {
   return 0;
 }
 
-function cardOf(name: string, attributes: Attributes): Omit<Found, 'where'> | null {
+function cardOf(name: string, attributes: Attributes): Omit<Found, 'where' | 'around'> | null {
   const classes = (attributes.get('class') ?? '').split(/\s+/);
   const tag = attributes.get('tagname') ?? name;
   if (
@@ -275,10 +266,10 @@ function card(
   attributes: Attributes,
   names: readonly string[],
   targets: readonly string[],
-): Omit<Found, 'where'> {
-  const name = names.map((key) => attributes.get(key)).find(Boolean);
+): Omit<Found, 'where' | 'around'> {
+  const name = names.map((key) => attributes.get(key)).find(Boolean) ?? '';
   const target = targets.map((key) => attributes.get(key)).find(Boolean) ?? '';
-  return { kind, excerpt: excerpt(name ? `${what}：${name}` : what), target };
+  return { kind, excerpt: excerpt(name ? `${what}：${name}` : what), target, name };
 }
 
 // --- words
@@ -294,15 +285,49 @@ function tailOf(body: string): string {
   return body.slice(tagEnd < 0 ? body.length - TAIL : tagEnd + 1);
 }
 
-/** Words of selling on the last screen: a call to buy, with an offer or a price. */
+/** Text this far from the words of selling may tell that they are not. */
+const NEAR = 30;
+/** Below this the words are no more than any text of public business has. */
+const FAINT = 0.3;
+
+/** Words of selling on the last screen: a call to buy, with an offer or a price; or that it calls itself advertising. */
 function wordItems(body: string): Found[] {
-  const screen = squeezed(visibleText(tailOf(body))).slice(-SCREEN);
-  const call = CALLS.find((word) => screen.includes(word));
-  if (call === undefined) return [];
-  const offers = OFFERS.filter((word) => screen.includes(word)).length;
-  const price = PRICE.test(screen) ? 1 : 0;
-  const publicBusiness = PUBLIC_BUSINESS.some((word) => screen.includes(word)) ? 2 : 0;
-  if (Math.min(offers, 3) + price - publicBusiness < 1) return [];
-  const at = screen.indexOf(call);
-  return [item('promo-text', 'foot', screen.slice(Math.max(0, at - 40), at + 40))];
+  const lines = visibleLines(tailOf(body)).map(squeezed);
+  const screen = lines.join('').slice(-SCREEN);
+  const selling = sellingItem(screen);
+  const label = labelItem(lines, screen);
+  const found = selling && label ? { ...selling, around: selling.around + label.around } : (selling ?? label);
+  return found && score(found).score >= FAINT ? [found] : [];
+}
+
+function sellingItem(screen: string): Found | null {
+  const calls = placesOf(screen, LEXICON.calls);
+  const [call] = calls;
+  const offers = placesOf(screen, LEXICON.offers);
+  const price = PRICE.exec(screen);
+  if (call === undefined || (offers.length === 0 && !price)) return null;
+  const places = [...calls, ...offers, ...(price ? [price.index] : [])];
+  const around = screen.slice(Math.max(0, Math.min(...places) - NEAR), Math.max(...places) + NEAR);
+  const text = screen.slice(Math.max(0, call - 40), call + 40);
+  return promoText(text, around);
+}
+
+function placesOf(text: string, words: readonly string[]): number[] {
+  return words.map((word) => text.indexOf(word)).filter((at) => at >= 0);
+}
+
+/** A line that says nothing but that what follows is paid for. */
+const LABEL = /^[【[（(「]?(?:广告|推广|赞助)[】\])）」]?$/;
+
+function labelItem(lines: readonly string[], screen: string): Found | null {
+  const line = lines.slice(-40).find((candidate) => LABEL.test(candidate) && screen.includes(candidate));
+  const [at] = placesOf(screen, LEXICON.labels);
+  if (line !== undefined) return promoText(line, '此为广告');
+  if (at === undefined) return null;
+  const around = screen.slice(Math.max(0, at - NEAR), at + NEAR);
+  return promoText(around, around);
+}
+
+function promoText(text: string, around: string): Found {
+  return { kind: 'promo-text', excerpt: excerpt(text), where: 'foot', target: '', name: '', around };
 }

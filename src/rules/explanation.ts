@@ -8,8 +8,9 @@ import { PLATFORM_NAMES } from '../domain/account.ts';
 import type { Finding, Findings, Post, Presence } from '../domain/finding.ts';
 import type { ChannelState, CommercialItem, CommercialKind } from '../domain/page.ts';
 import type { Reason } from '../domain/reason.ts';
-import { chineseDay, chineseTime, wholeDaysBetween } from '../domain/time.ts';
+import { chineseDay, chineseTime, DAY, minus, wholeDaysBetween } from '../domain/time.ts';
 import type { Params } from './condition.ts';
+import { reaches } from './facts.ts';
 import { suggest } from './problem.ts';
 import { type Circumstances, latestPost } from './sheet.ts';
 import { openingDay } from './updates.ts';
@@ -82,8 +83,13 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   likes_seen: sometimes('how many liked items were seen', ({ findings }) =>
     findings.likes.observed ? String(findings.likes.value.length) : null,
   ),
-  commercial_seen: sometimes('kinds of commercial matter at the foot', ({ findings }) =>
-    commercialWords(findings.commercial),
+  likes_unrelated: sometimes(
+    'the liked items that reach the rule’s parameter `score`: the first ones, with author and reason',
+    unrelatedLikes,
+  ),
+  commercial_seen: sometimes(
+    'kinds of commercial matter at the foot that reach the rule’s parameter `score`, with their reasons',
+    commercialWords,
   ),
   opened: sometimes('the day on which the account was opened', ({ circumstances }) => {
     const day = openingDay(circumstances);
@@ -126,12 +132,43 @@ function presencePhrase(finding: Finding<Presence>): string | null {
   return finding.observed && 'phrase' in finding.value ? finding.value.phrase : null;
 }
 
-function commercialWords(finding: Finding<readonly CommercialItem[]>): string | null {
-  if (!finding.observed) return null;
-  const kinds = finding.value
-    .filter((item) => item.where === 'foot')
-    .map((item) => COMMERCIAL_WORDS[item.kind]);
-  return kinds.length > 0 ? [...new Set(kinds)].join('、') : null;
+/** Items that an explanation names; the others stand in the findings. */
+const NAMED = 3;
+
+function commercialWords({ findings: { commercial }, params }: Told): string | null {
+  if (!commercial.observed) return null;
+  const items = commercial.value
+    .filter((item) => item.where === 'foot' && reaches(item, leastScore(params)))
+    .toSorted((a, b) => b.score - a.score);
+  const byKind = new Map(items.toReversed().map((item) => [item.kind, item]));
+  const said = [...byKind.values()].toReversed().map(commercialWord);
+  return said.length > 0 ? said.join('、') : null;
+}
+
+function commercialWord({ kind, reasons: [reason], post }: CommercialItem): string {
+  const word = COMMERCIAL_WORDS[kind];
+  const where = post?.title ? `，见《${short(post.title)}》` : '';
+  return reason ? `${word}（${reason}${where}）` : word;
+}
+
+function unrelatedLikes({ findings: { likes }, circumstances: { checkpoint }, params }: Told): string | null {
+  if (!likes.observed) return null;
+  const from = typeof params.days === 'number' ? minus(checkpoint, params.days * DAY) : '';
+  const items = likes.value.filter(
+    (item) => item.at >= from && item.at <= checkpoint && reaches(item, leastScore(params)),
+  );
+  const said = items
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, NAMED)
+    .map(
+      ({ author, text, reasons: [reason] }) => `${author}“${short(text)}”${reason ? `（${reason}）` : ''}`,
+    );
+  if (said.length === 0) return null;
+  return `${said.join('；')}${items.length > NAMED ? `等${items.length}条` : ''}`;
+}
+
+function leastScore(params: Params): number {
+  return typeof params.score === 'number' ? params.score : 0;
 }
 
 /** Texts for one ending, in order of preference. */

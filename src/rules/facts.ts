@@ -42,14 +42,24 @@ const GONE: Readonly<Record<Presence['state'], boolean>> = {
 };
 
 /** An empty list of likes may be one that the owner hides. */
-function likesWithin(sheet: Sheet, days: number): boolean {
+function likesWithin(sheet: Sheet, days: number, least = 0): boolean {
   const likes = sheet.value('likes');
   if (likes.length === 0) throw new Unknown(reason('empty-list'), 'likes');
   const from = minus(sheet.checkpoint, days * DAY);
-  return likes.some((item) => from <= item.at && item.at <= sheet.checkpoint);
+  return likes.some((item) => from <= item.at && item.at <= sheet.checkpoint && reaches(item, least));
+}
+
+function commercialAtFoot(sheet: Sheet, least = 0): boolean {
+  return sheet.value('commercial').some((item) => item.where === 'foot' && reaches(item, least));
+}
+
+/** Scores go from 0 to 1; rule sets speak of percent. */
+export function reaches({ score }: { readonly score: number }, percent: number): boolean {
+  return score * 100 >= percent;
 }
 
 const days = { name: 'days', type: 'int' } as const;
+const score = { name: 'score', type: 'int' } as const;
 
 export const FACTS: readonly Fact[] = [
   {
@@ -140,11 +150,25 @@ export const FACTS: readonly Fact[] = [
     holds: (sheet, days) => likesWithin(sheet, count(days)),
   },
   {
+    name: 'likes_within',
+    params: [days, score],
+    reads: ['likes'],
+    what: 'the same of something whose score reaches so many percent: unrelated, as far as words tell',
+    holds: (sheet, days, score) => likesWithin(sheet, count(days), percent(score)),
+  },
+  {
     name: 'commercial_at_foot',
     params: [],
     reads: ['commercial'],
     what: 'commercial matter was seen at the foot of a page',
-    holds: (sheet) => sheet.value('commercial').some((item) => item.where === 'foot'),
+    holds: (sheet) => commercialAtFoot(sheet),
+  },
+  {
+    name: 'commercial_at_foot',
+    params: [score],
+    reads: ['commercial'],
+    what: 'the same of matter whose score reaches so many percent: somebody sells, as far as words tell',
+    holds: (sheet, score) => commercialAtFoot(sheet, percent(score)),
   },
   {
     name: 'opened_within',
@@ -182,6 +206,11 @@ export const FACTS: readonly Fact[] = [
 function count(value: number | string | undefined): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= 3660) return value;
   throw new BadArgument(`expected a whole number from 1 to 3660, got ${value}`);
+}
+
+function percent(value: number | string | undefined): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= 100) return value;
+  throw new BadArgument(`expected a whole number from 0 to 100, got ${value}`);
 }
 
 function oneOf<T extends string>(known: readonly T[], value: unknown, name: string): T {

@@ -75,6 +75,21 @@ describe('unrelated-likes, from findings to outcome', () => {
   const table: [string, Partial<Findings>, VerdictOutcome][] = [
     ['a like of last week', { likes: likes('2020-10-30T08:00:00', '2020-01-01T00:00:00') }, 'suspected'],
     ['a like exactly 92 days old', { likes: likes('2020-08-05T10:00:00') }, 'suspected'],
+    [
+      'likes of public bodies alone',
+      { likes: observed([like('2020-10-30T08:00:00', 0.1)], [capture('likes')]) },
+      'pass',
+    ],
+    [
+      'one unrelated among them',
+      {
+        likes: observed(
+          [like('2020-10-30T08:00:00', 0.1), like('2020-10-29T08:00:00', 0.9)],
+          [capture('likes')],
+        ),
+      },
+      'suspected',
+    ],
     ['only older likes', { likes: likes('2020-08-05T09:59:59') }, 'pass'],
     ['an empty list, which the owner may hide', { likes: likes() }, 'undetermined'],
     [
@@ -89,6 +104,19 @@ describe('unrelated-likes, from findings to outcome', () => {
     expect(judge('unrelated-likes', seen).outcome).toBe(outcome);
   });
 
+  it('names what is to be looked at, the most unrelated first, and why', () => {
+    const star = {
+      ...like('2020-10-29T08:00:00', 0.9),
+      author: '某明星',
+      text: '演唱会开票',
+      reasons: ['娱乐'],
+    };
+    const likes = observed([like('2020-10-30T08:00:00', 0.6), star], [capture('likes')]);
+    expect(judge('unrelated-likes', { likes }).explanation).toBe(
+      '监测时间点2020年11月5日10:00前92天内的点赞中有疑似与本单位业务无关的：某明星“演唱会开票”（娱乐）；某用户“转发微博”。需人工确认。',
+    );
+  });
+
   it('does not concern WeChat, which shows no likes', () => {
     expect(judge('unrelated-likes', {}, WECHAT).outcome).toBe('not_applicable');
   });
@@ -100,6 +128,9 @@ describe('commercial-footer, from findings to outcome', () => {
     ['a product card at the foot', { commercial: commercial([item('product-card', 'foot')]) }, 'suspected'],
     ['a product card in the body only', { commercial: commercial([item('product-card', 'body')]) }, 'pass'],
     ['pages that were seen to have none', { commercial: commercial([]) }, 'pass'],
+    ['a code to follow the account', { commercial: commercial([item('qr-code', 'foot', 0.1)]) }, 'pass'],
+    ['matter just below the score', { commercial: commercial([item('qr-code', 'foot', 0.49)]) }, 'pass'],
+    ['matter that just reaches it', { commercial: commercial([item('qr-code', 'foot', 0.5)]) }, 'suspected'],
     [
       'an account that is gone',
       { commercial: commercial([item('qr-code', 'foot')]), presence: gone('suspended') },
@@ -112,10 +143,10 @@ describe('commercial-footer, from findings to outcome', () => {
     expect(judge('commercial-footer', seen, WECHAT).outcome).toBe(outcome);
   });
 
-  it('says which kinds were seen', () => {
+  it('says which kinds were seen, and why', () => {
     const seen = commercial([item('product-card', 'foot'), item('qr-code', 'foot'), item('qr-code', 'foot')]);
     expect(judge('commercial-footer', { commercial: seen }, WECHAT).explanation).toBe(
-      '页面底部见到：商品卡片、二维码，是否为商业信息需人工确认。',
+      '页面底部见到：商品卡片（含“特惠”）、二维码（含“特惠”），是否为商业信息需人工确认。',
     );
   });
 });

@@ -193,7 +193,7 @@ describe('a mistake in a condition', () => {
 describe('the list of facts', () => {
   it('holds no fact that answers on findings nobody made', () => {
     const nothing = new Sheet(readable({}), WEIBO);
-    const argument = { days: 14, weeks: 1, reading: 'instant', state: 'active', finding: 'posts' };
+    const argument = { days: 14, score: 50, weeks: 1, reading: 'instant', state: 'active', finding: 'posts' };
     for (const fact of FACTS.filter((candidate) => candidate.reads.length > 0)) {
       const args = fact.params.map((param) => argument[param.name as keyof typeof argument]);
       expect(() => fact.holds(nothing, ...args), fact.name).toThrow(

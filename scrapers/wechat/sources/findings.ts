@@ -39,7 +39,7 @@ export function findingsOf(
     presence: presenceOf(task, opened) ?? unobservable(why, capturesIn(opened)),
     comments: commentsFinding(posts, task.checkpoint, all, why),
     messages: unobservable(reason('not-public')),
-    commercial: commercialOf(opened.own) ?? unobservable(why),
+    commercial: commercialOf(opened.own, posts, task.checkpoint) ?? unobservable(why),
     ...(platformId ? { platformId } : {}),
   };
 }
@@ -134,9 +134,19 @@ export function commentsFinding(
 
 // --- commercial
 
+/** The foot of older articles counts only where they are among the latest ten. */
+const LOOK_BACK = 31 * DAY;
+
 /** Of the articles opened; null where none showed its foot. */
-function commercialOf(own: readonly OwnArticle[]): Finding<readonly CommercialItem[]> | null {
-  const looked = own.filter(({ page }) => page.commercial !== null);
+function commercialOf(
+  own: readonly OwnArticle[],
+  posts: readonly Post[],
+  checkpoint: Timestamp,
+): Finding<readonly CommercialItem[]> | null {
+  const tenth = posts[LATEST - 1]?.publishedAt;
+  const counts = ({ post: { publishedAt } }: OwnArticle) =>
+    publishedAt >= minus(checkpoint, LOOK_BACK) || tenth === undefined || publishedAt >= tenth;
+  const looked = own.filter((article) => article.page.commercial !== null && counts(article));
   const [first, ...rest] = looked.map(({ page }) => page.capture);
   if (!first) return null;
   // The page on which something stands comes first: an accusation rests on it.
