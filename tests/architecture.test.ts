@@ -97,7 +97,7 @@ describe('the arrows of the house', () => {
   });
 
   it('an inspection joins the edges, the rules and the scrapers, and no more', () => {
-    const joined = ['domain', 'store', 'fetch', 'queue', 'rules', 'package-root.ts'].map(
+    const joined = ['domain', 'store', 'fetch', 'queue', 'rules', 'registry', 'package-root.ts'].map(
       (part) => `src/${part}`,
     );
     expect(strayImports(['src/inspection'], [...joined, 'scrapers'])).toEqual([]);

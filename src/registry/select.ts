@@ -134,7 +134,9 @@ function rankOf(account: SelectableAccount, seed: string): string {
 }
 
 /** By which an account is drawn: the same on every machine. */
-export function selectionKey(account: SelectableAccount): string {
+export function selectionKey(
+  account: Pick<SelectableAccount, 'platform' | 'platformId' | 'name' | 'sponsor'>,
+): string {
   const { platform, platformId, name, sponsor } = account;
   return platformId === null
     ? `${platform}:${compact(name)}@${compact(sponsor ?? '')}`

@@ -133,3 +133,20 @@ export async function exemptionsOfRound(db: Queryable, roundId: number): Promise
     [roundId],
   );
 }
+
+/** An exemption of an account that a round inspects, with days in common with its window. */
+export interface RoundExemption extends Exemption {
+  readonly accountId: number;
+  readonly by: string;
+}
+
+export async function exemptionsDuring(db: Queryable, roundId: number): Promise<RoundExemption[]> {
+  return db.query<RoundExemption>(
+    `select e.account_id as "accountId", e.rule, e.first_day as "from", e.last_day as "to", e.why, e.granted_by as "by"
+     from exemptions e join rounds r on r.round_id = $1::bigint
+     where e.revoked_at is null and e.first_day <= r.window_to and e.last_day >= r.window_from
+       and exists (select from selections s where s.round_id = r.round_id and s.account_id = e.account_id)
+     order by e.account_id, e.exemption_id`,
+    [roundId],
+  );
+}

@@ -5,6 +5,7 @@ import type { Register } from '../command.ts';
 import { closeCommand, pauseCommand, resumeCommand } from './life.ts';
 import { openCommand } from './open.ts';
 import { runCommand } from './run.ts';
+import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 
 /** In the order of the help, which is that of a round's life. */
@@ -15,6 +16,7 @@ const SUBCOMMANDS: readonly Register[] = [
   resumeCommand,
   closeCommand,
   statusCommand,
+  showCommand,
 ];
 
 export const roundCommand: Register = (program, end) => {
