@@ -10,13 +10,16 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { ALL_KINDS, scraperOf } from '../scrapers/platforms.ts';
 import type { Config } from './config.ts';
+import type { RestPolicy } from './domain/rest.ts';
 import { type Clock, timestamp } from './domain/time.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
 import type { Archive } from './fetch/archive.ts';
 import { letHeapGrow } from './heap.ts';
+import { createBreaker } from './inspection/breaker.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
+import { NEVER_RESTS, restPolicy } from './inspection/rest-policies.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
 import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessions } from './inspection/sessions.ts';
@@ -78,7 +81,14 @@ export interface InspectionWish {
   readonly roundId?: number;
 }
 
-export async function openApp(config: Config, options: { name: string }): Promise<App> {
+export interface AppOptions {
+  /** Names the process in logs and in the table of attempts. */
+  readonly name: string;
+  /** How every source rests, also one that is played on this machine: instead of what is known of the platforms. */
+  readonly restPolicy?: RestPolicy;
+}
+
+export async function openApp(config: Config, options: AppOptions): Promise<App> {
   letHeapGrow();
   const log = pino(
     {
@@ -94,7 +104,7 @@ export async function openApp(config: Config, options: { name: string }): Promis
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    return await build(config, options.name, log, clock, closers, close);
+    return await build(config, options, log, clock, closers, close);
   } catch (error) {
     await close();
     throw error;
@@ -103,7 +113,7 @@ export async function openApp(config: Config, options: { name: string }): Promis
 
 async function build(
   config: Config,
-  name: string,
+  options: AppOptions,
   log: Logger,
   clock: Clock,
   closers: (() => Promise<void>)[],
@@ -140,16 +150,19 @@ async function build(
     db,
     leases,
     clock,
-    worker: `${hostname()} ${name} ${process.pid}`,
+    worker: `${hostname()} ${options.name} ${process.pid}`,
     scraperOf: (account) => scraperOf(account.platform),
     rulesetOf: rulesetCache(db),
     network: {
       fetch: network.fetch,
-      refused: network.refused,
       store: network.archive.store,
       sessions: createSessions(db, secret, { fetch: network.fetch, clock, visitors }),
       kinds: ALL_KINDS,
     },
+    breaker: createBreaker({ db, now: () => performance.now() }),
+    policyOf: (key, url) =>
+      options.restPolicy ?? (url !== null && network.isUndelayed(url) ? NEVER_RESTS : restPolicy(key)),
+    hostRefused: network.hostRefused,
     screenshots: createScreenshots({
       archive: network.archive,
       kinds: ALL_KINDS,

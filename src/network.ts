@@ -21,7 +21,10 @@ const USER_AGENT = 'Mozilla/5.0 (compatible; xunjian/0.1; inspection of governme
 
 export interface Network {
   readonly fetch: Fetch;
-  readonly refused: (url: string) => Promise<void>;
+  /** Told of a refusal by a host that is no platform's. */
+  readonly hostRefused: (url: string) => Promise<void>;
+  /** Mapped to this machine: asked without delay. */
+  readonly isUndelayed: (url: string) => boolean;
   readonly archive: Archive;
   /** Null where no browser is found. */
   readonly browser: () => Promise<Browser | null>;
@@ -44,13 +47,14 @@ export function createNetwork(
     limits: { totalMs: config.requestTimeout },
   });
   closers.push(() => http.close());
+  const isUndelayed = (url: URL) => isMappedToLoopback(map, url);
   const politeness = createPoliteness({
     now: () => performance.now(),
     turns: {
       reserve: (host, gap, patience) => reserveTurn(db, host, gap, patience),
       rest: (host, milliseconds) => restHost(db, host, milliseconds),
     },
-    isUndelayed: (url) => isMappedToLoopback(map, url),
+    isUndelayed,
   });
   const fetch = politeness.polite(http);
   const archive = createArchive({
@@ -79,5 +83,12 @@ export function createNetwork(
     closers.push(() => made.close());
     return made;
   });
-  return { fetch, refused: politeness.refused, archive, browser, findBrowser: found };
+  return {
+    fetch,
+    hostRefused: politeness.refused,
+    isUndelayed: (url) => URL.canParse(url) && isUndelayed(new URL(url)),
+    archive,
+    browser,
+    findBrowser: found,
+  };
 }

@@ -73,6 +73,8 @@ export interface FetchRequest {
   /** Hosts that may be asked and redirected to, e.g. the platform's own; `*.example.cn` for any below one. */
   readonly hosts: readonly string[];
   readonly signal?: AbortSignal;
+  /** Called when the request's turn has come, which may be minutes later; it is not made if this throws. */
+  readonly inTurn?: () => Promise<void>;
 }
 
 /**

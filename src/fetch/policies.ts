@@ -3,7 +3,7 @@
  * rates at which others were refused; a round of a city's accounts still runs in two to three hours.
  */
 
-import { DAY, HOUR, MINUTE, SECOND } from '../domain/time.ts';
+import { DAY, HOUR, SECOND } from '../domain/time.ts';
 
 /** Milliseconds, from and to; a random time between them each time. */
 export type Range = readonly [from: number, to: number];
@@ -15,21 +15,23 @@ export interface Policy {
   readonly pause?: { readonly every: number; readonly gap: Range };
   /** Requests under way at a time. */
   readonly concurrency: number;
-  /** How long the host rests after the first, second, … refusal within a day; the last one from then on. */
-  readonly rests: readonly [number, ...number[]];
+  /**
+   * How long the host rests after the first, second, … refusal within a day; the last one from then on. None for a
+   * platform's own hosts: they refuse sources, one and not the other, and those rest (src/inspection/breaker.ts).
+   */
+  readonly rests?: readonly [number, ...number[]];
 }
 
-const WECHAT: Policy = { gap: [6 * SECOND, 10 * SECOND], concurrency: 1, rests: [6 * HOUR, DAY] };
+const WECHAT: Policy = { gap: [6 * SECOND, 10 * SECOND], concurrency: 1 };
 
 const WEIBO: Policy = {
   gap: [4 * SECOND, 6 * SECOND],
   pause: { every: 50, gap: [60 * SECOND, 120 * SECOND] },
   concurrency: 1,
-  rests: [10 * MINUTE, 30 * MINUTE, 2 * HOUR, DAY],
 };
 
 /** Sogou: refuses after some twenty pages at any rate. */
-const SOGOU: Policy = { gap: [60 * SECOND, 75 * SECOND], concurrency: 1, rests: [DAY] };
+const SOGOU: Policy = { gap: [60 * SECOND, 75 * SECOND], concurrency: 1 };
 
 export const OTHER_HOSTS: Policy = {
   gap: [5 * SECOND, 7 * SECOND],

@@ -59,8 +59,8 @@ export interface Politeness {
   polite(fetch: Fetch): Fetch;
   /**
    * The host of this address refused us in its page's own words (captcha, rate limit): it rests, longer each
-   * time within a day. Refusals by status (429, 414, 418, Retry-After) are seen without being told; to
-   * tell them again does no harm.
+   * time within a day, if it is one that rests as a whole. Refusals by status (429, 414, 418, Retry-After) are
+   * seen without being told; to tell them again does no harm.
    */
   refused(address: string): Promise<void>;
 }
@@ -111,9 +111,9 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
 
   async function refused(host: Host): Promise<void> {
     // Heard already: by its status, or by another request that was under way at the same time.
-    if (host.restsUntil > now()) return;
-    host.refusals = [...host.refusals.filter((at) => at > now() - DAY), now()];
     const { rests } = host.policy;
+    if (!rests || host.restsUntil > now()) return;
+    host.refusals = [...host.refusals.filter((at) => at > now() - DAY), now()];
     await rest(host, rests[host.refusals.length - 1] ?? rests.at(-1) ?? rests[0]);
   }
 
@@ -126,8 +126,9 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
 
   async function ask(fetch: Fetch, request: FetchRequest): Promise<Exchange> {
     const host = delayedHost(request.url);
+    if (host) await takeTurn(host, request.signal);
+    await request.inTurn?.();
     if (!host) return fetch(request);
-    await takeTurn(host, request.signal);
     const exchange = await fetch(request);
     await heed(host, exchange);
     return exchange;

@@ -21,6 +21,7 @@ import { undecodedText } from '../fetch/decode.ts';
 import type { Exchange, Fetch, StoredCapture } from '../fetch/exchange.ts';
 import { outcomeOf } from '../fetch/outcome.ts';
 import type { CaptureRecord } from '../store/captures.ts';
+import type { Doors } from './doors.ts';
 import type { Answered, Renewal } from './renewal.ts';
 
 /**
@@ -54,8 +55,8 @@ export interface BrowseParts {
   readonly store: (exchange: Exchange) => Promise<StoredCapture>;
   readonly record: (capture: CaptureRecord) => Promise<void>;
   readonly sessions: Sessions;
-  /** Told of the address of a page that refused us, so that its host is left in peace for a while. */
-  readonly refused: (url: string) => Promise<void>;
+  /** Whether the source may be asked, and what becomes of a refusal. */
+  readonly doors: Pick<Doors, 'enter' | 'heard'>;
   readonly scraper: Scraper;
   readonly subject: Subject;
   /** All kinds of page that may be met: the platform's own, and feeds. */
@@ -68,7 +69,10 @@ export function createBrowse(parts: BrowseParts, source: string): Browse {
   const hosts = allowedHosts(parts.scraper, parts.subject);
   const kinds = [...parts.kinds, ...(parts.scraper.kindsFor?.(parts.subject) ?? [])];
   const once = async (request: PageRequest): Promise<Answered & { page: Page }> => {
-    const { sent, exchange } = await send(parts, request, hosts);
+    // Asked twice: it may wait long for its turn, and it should not wait at all while its source rests.
+    const inTurn = () => parts.doors.enter(source, request);
+    await inTurn();
+    const { sent, exchange } = await send(parts, request, hosts, inTurn);
     const stored = await parts.store(exchange);
     const { reading, outcome } = interpret(exchange, kinds);
     await parts.record(captureRecord(source, exchange, stored, reading, outcome));
@@ -85,20 +89,10 @@ export function createBrowse(parts: BrowseParts, source: string): Browse {
   };
   return async (request) => {
     const page = await answered(request);
-    const ofHost = !isOfOneAccount(parts, request) && page.lacking === undefined;
-    if (isRefusal(page.outcome) && ofHost) await parts.refused(page.url);
+    // Refused for want of an identity: no refusal of whoever has one.
+    if (page.lacking === undefined) await parts.doors.heard(source, request, page.outcome);
     return page;
   };
-}
-
-/** One holder's quota is no reason to leave the host in peace for all the others. */
-function isOfOneAccount({ sessions }: BrowseParts, { session }: PageRequest): boolean {
-  return session !== undefined && sessions.isOfOneAccount(session);
-}
-
-/** A captcha or a rate limit means the next page would be refused too; a login wall only this kind of page. */
-function isRefusal(outcome: Outcome): boolean {
-  return outcome.is === 'blocked' && (outcome.kind === 'captcha' || outcome.kind === 'rate-limit');
 }
 
 /** The platform's own hosts, and those that the registry names for this account (feeds, website). */
@@ -111,7 +105,12 @@ function hostOf(url: string): string | null {
   return URL.canParse(url) ? new URL(url).hostname : null;
 }
 
-async function send(parts: BrowseParts, request: PageRequest, hosts: readonly string[]): Promise<Answered> {
+async function send(
+  parts: BrowseParts,
+  request: PageRequest,
+  hosts: readonly string[],
+  inTurn: () => Promise<void>,
+): Promise<Answered> {
   const plain: SignedRequest = { url: request.url, headers: request.headers ?? {} };
   const signed = await sign(parts, plain, request.session);
   if (signed.is === 'refused') return { sent: plain, exchange: signed.exchange };
@@ -121,6 +120,7 @@ async function send(parts: BrowseParts, request: PageRequest, hosts: readonly st
     ...(request.method ? { method: request.method } : {}),
     ...(request.body === undefined ? {} : { body: request.body }),
     hosts,
+    inTurn,
     ...(parts.signal ? { signal: parts.signal } : {}),
   });
   return { sent: signed.request, exchange };

@@ -10,7 +10,7 @@ import type { Platform, Subject } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
 import type { Browse } from '../domain/page.ts';
-import { type Clock, dayOf, plus, type Timestamp } from '../domain/time.ts';
+import { type Clock, dayOf, endOfDay, HOUR, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
@@ -33,6 +33,7 @@ import {
   holdForEnd,
   type Inspection,
   inspectionById,
+  postponeWaiting,
   snoozeInspection,
 } from '../store/inspections.ts';
 import type { Leases } from '../store/leases.ts';
@@ -43,9 +44,11 @@ import { windowOf } from '../store/rounds.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
 import { refusal } from './admission.ts';
+import type { Breaker } from './breaker.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
 import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
-import { type Look, look } from './look.ts';
+import { createDoors, type DoorsParts } from './doors.ts';
+import { type Look, type LookParts, look, type Rest } from './look.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
 export type Ending =
@@ -61,7 +64,10 @@ export interface InspectionParts {
   readonly worker: string;
   readonly scraperOf: (account: StoredAccount) => Scraper | null;
   readonly rulesetOf: (hash: string) => Promise<RuleSet>;
-  readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'refused' | 'kinds'>;
+  readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'kinds'>;
+  readonly breaker: Breaker;
+  readonly policyOf: DoorsParts['policyOf'];
+  readonly hostRefused: DoorsParts['hostRefused'];
   /** Pictures of what an accusation rests on, by the captures' ids; none where there is no browser. */
   readonly screenshots: (captures: readonly CaptureRecord[]) => Promise<CaptureRecord[]>;
   /** How long another process may keep us waiting before we ask again, in milliseconds. */
@@ -100,11 +106,28 @@ export async function inspect(
         at: parts.clock(),
       });
       if (refused) return refused;
+      const rest = await stillResting(parts, inspection, account);
+      if (rest > 0) return await waitOn(parts, inspection, rest);
     }
     return await attempt(parts, inspection, account, scraper ?? byHand(account.platform), options);
   } finally {
     await release();
   }
+}
+
+/** Milliseconds for which what a waiting inspection waits for still rests, or is tried by another: nothing is begun. */
+async function stillResting(
+  { breaker }: InspectionParts,
+  { state, waitsFor }: Inspection,
+  { platform }: StoredAccount,
+): Promise<number> {
+  if (state !== 'waiting' || waitsFor === null) return 0;
+  return breaker.untilAsked({ platform, source: waitsFor });
+}
+
+async function waitOn(parts: InspectionParts, { inspectionId }: Inspection, rest: number): Promise<Ending> {
+  await postponeWaiting(parts.db, inspectionId, plus(parts.clock(), rest));
+  return { is: 'snooze', delay: rest, why: 'a source still rests' };
 }
 
 /** A platform without a scraper: no page is asked for, and what people recorded is all that is seen. */
@@ -139,9 +162,17 @@ async function attempt(
     };
     const names = new Set<string>();
     const { signal } = options;
-    const browseParts = { ...parts.network, record, scraper, subject, ...(signal ? { signal } : {}) };
+    const doors = createDoors({
+      ...parts,
+      scraper,
+      inspectionId: begun.inspectionId,
+      accountId: account.accountId,
+      isOfOneAccount: parts.network.sessions.isOfOneAccount,
+    });
+    const browseParts = { ...parts.network, doors, record, scraper, subject, ...(signal ? { signal } : {}) };
     const checkpoint = parts.clock();
     const standing = await standingOf(parts.db, account, checkpoint, inspection.roundId);
+    const window = await windowOf(parts.db, inspection.roundId);
     const seen = await look({
       subject,
       scraper,
@@ -149,11 +180,13 @@ async function attempt(
       checkpoint,
       standing,
       observations: await observationsOf(parts.db, account.accountId, checkpoint),
-      window: await windowOf(parts.db, inspection.roundId),
+      window,
       browse: (source) => listening(createBrowse(browseParts, source.name), subject, names),
+      doors,
       hasSession: (kind) => parts.network.sessions.has(kind, subject),
     });
-    if (seen.rested !== null && options.patient) return await wait(parts, begun, seen.rested);
+    if (seen.rests !== null && options.patient && isWorthWaiting(seen.rests, window, parts.clock()))
+      return await wait(parts, begun, seen, seen.rests);
     for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures)))
       await record(picture);
     const ended = await parts.db.transaction((tx) =>
@@ -169,14 +202,29 @@ async function attempt(
   }
 }
 
+/** Outside rounds, and in a round whose window is over, an answer is wanted sooner. */
+const LONGEST_WAIT = 6 * HOUR;
+
+/** Not if the answer would come too late: the inspection then ends without that source, which it names. */
+function isWorthWaiting({ milliseconds }: Rest, window: LookParts['window'], at: Timestamp): boolean {
+  const end = window && endOfDay(window.to);
+  return end && at <= end ? plus(at, milliseconds) <= end : milliseconds <= LONGEST_WAIT;
+}
+
 /** Ends the attempt without an answer: the inspection waits until its source may be asked again. */
-async function wait(parts: InspectionParts, begun: Attempt, milliseconds: number): Promise<Ending> {
+async function wait(parts: InspectionParts, begun: Attempt, seen: Look, rest: Rest): Promise<Ending> {
   const at = parts.clock();
-  const why = 'a source rests';
+  const { milliseconds, key, note } = rest;
   await parts.db.transaction((tx) =>
-    snoozeInspection(tx, begun, { until: plus(at, milliseconds), at, detail: why }),
+    snoozeInspection(tx, begun, {
+      until: plus(at, milliseconds),
+      at,
+      detail: note,
+      waitsFor: key?.source ?? null,
+      sources: seen.sightings,
+    }),
   );
-  return { is: 'snooze', delay: milliseconds, why };
+  return { is: 'snooze', delay: milliseconds, why: note };
 }
 
 /** With addresses given, only those are looked at, and only by the sources that take addresses. */

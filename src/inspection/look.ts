@@ -16,7 +16,10 @@ import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.t
 import { HostRestingError } from '../fetch/politeness.ts';
 import { decided, evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
+import type { SourceKey } from '../store/sources.ts';
+import { SourceRestingError } from './breaker.ts';
 import { circumstancesAt, type Standing } from './circumstances.ts';
+import type { Doors } from './doors.ts';
 
 /** No rule looks further back than this (a quarter and some): listings are not followed past it. */
 const LOOK_BACK = 100 * 24 * 3_600_000;
@@ -27,8 +30,16 @@ export interface Look {
   readonly findings: Findings;
   readonly verdicts: readonly Verdict[];
   readonly result: VerdictOutcome;
-  /** Milliseconds until a source that rests may be asked; null if none rests. */
-  readonly rested: number | null;
+  /** The source that rests and may be asked soonest, which this inspection wanted to ask; null if none does. */
+  readonly rests: Rest | null;
+}
+
+export interface Rest {
+  readonly milliseconds: number;
+  /** Null: a host that ordered a pause (Retry-After) or is no platform's. */
+  readonly key: SourceKey | null;
+  /** In Chinese: for whoever wonders why the inspection waits. */
+  readonly note: string;
 }
 
 export interface LookParts {
@@ -43,30 +54,31 @@ export interface LookParts {
   /** The days of the round's window; null outside rounds. */
   readonly window: Looked['window'];
   readonly browse: (source: Source) => Browse;
+  readonly doors: Pick<Doors, 'left' | 'wasRefused'>;
   readonly hasSession: (kind: string) => Promise<boolean>;
 }
 
 export async function look(parts: LookParts): Promise<Look> {
   const seen = seenByPeople(parts.observations, parts);
   const sightings: Sighting[] = seen ? [seen] : [];
-  const rests: number[] = [];
+  const rests: Rest[] = [];
   let judged = judge(parts, sightings);
   for (const source of parts.scraper.sources) {
     sightings.push(
       await ask(parts, source, sightings).catch((error: unknown) => {
-        if (!(error instanceof HostRestingError)) throw error;
-        if (!source.isSpare) rests.push(error.milliseconds);
-        return resting(source, error);
+        const rest = restOf(error);
+        if (!rest) throw error;
+        // Who has had its refusal does not wait for another one: it is tried again later, after the others.
+        const isAnswered = rest.key !== null && parts.doors.wasRefused(rest.key);
+        if (!source.isSpare && !isAnswered) rests.push(rest);
+        return unasked(source, blocked('rate-limit'), rest.note);
       }),
     );
     judged = judge(parts, sightings);
-    if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rested: null };
+    if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rests: null };
   }
-  return {
-    ...judgedByPeople(parts, sightings, judged),
-    sightings,
-    rested: rests.length > 0 ? Math.min(...rests) : null,
-  };
+  const [soonest] = rests.sort((a, b) => a.milliseconds - b.milliseconds);
+  return { ...judgedByPeople(parts, sightings, judged), sightings, rests: soonest ?? null };
 }
 
 /**
@@ -90,13 +102,22 @@ function openRules(verdicts: readonly Verdict[]): number {
     .length;
 }
 
-/** The host refused somebody before us and is left in peace: the source is asked again later. */
-function resting(source: Source, error: HostRestingError): Sighting {
-  return unasked(
-    source,
-    blocked('rate-limit'),
-    `${error.host} 暂停访问，约${Math.ceil(error.milliseconds / MINUTE)}分钟后可再查询`,
-  );
+/** Somebody was refused before us, and the source or the host is left in peace; null for any other error. */
+function restOf(error: unknown): Rest | null {
+  if (error instanceof SourceRestingError) {
+    const { key, milliseconds } = error;
+    const note = `来源“${key.source}”此前拒绝访问，暂停查询，约${inMinutes(milliseconds)}后可再查询`;
+    return { milliseconds, key, note };
+  }
+  if (error instanceof HostRestingError) {
+    const { host, milliseconds } = error;
+    return { milliseconds, key: null, note: `${host} 暂停访问，约${inMinutes(milliseconds)}后可再查询` };
+  }
+  return null;
+}
+
+function inMinutes(milliseconds: number): string {
+  return `${Math.ceil(milliseconds / MINUTE)}分钟`;
 }
 
 async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[]): Promise<Sighting> {
@@ -110,7 +131,9 @@ async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[
     discovered: earlier.flatMap((sighting) => sighting.discovered),
     proved: earlier.flatMap((sighting) => sighting.posts),
   };
-  return source.ask(task, parts.browse(source));
+  const sighting = await source.ask(task, parts.browse(source));
+  await parts.doors.left(source, sighting);
+  return sighting;
 }
 
 /** A source that wants an identity which nobody supplied refuses us before it is asked. */
@@ -135,7 +158,7 @@ function unasked(source: Source, outcome: Outcome, note: string): Sighting {
   };
 }
 
-type Judged = Omit<Look, 'checkpoint' | 'sightings' | 'rested'>;
+type Judged = Omit<Look, 'checkpoint' | 'sightings' | 'rests'>;
 
 function judge(parts: LookParts, sightings: readonly Sighting[]): Judged {
   const findings = joinSightings(sightings, parts.subject);

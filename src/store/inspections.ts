@@ -34,11 +34,13 @@ export interface Inspection {
   readonly checkpoint: Timestamp | null;
   readonly result: VerdictOutcome | null;
   readonly notBefore: Timestamp | null;
+  /** The source that a waiting inspection waits for; null: none, or a host. */
+  readonly waitsFor: string | null;
 }
 
 const COLUMNS = `
   inspection_id as "inspectionId", round_id as "roundId", account_id as "accountId", reason, state, ruleset,
-  attempts, checkpoint, result, not_before as "notBefore"`;
+  attempts, checkpoint, result, not_before as "notBefore", waits_for as "waitsFor"`;
 
 export interface NewInspection {
   readonly accountId: number;
@@ -131,7 +133,7 @@ export async function beginAttempt(
   by: { worker: string; at: Timestamp },
 ): Promise<Attempt> {
   const rows = await tx.query<{ attempts: number }>(
-    `update inspections set attempts = attempts + 1, not_before = null, ended_at = null, note = null,
+    `update inspections set attempts = attempts + 1, not_before = null, waits_for = null, ended_at = null, note = null,
        state = 'running'
      where inspection_id = $1::bigint returning attempts`,
     [inspectionId],
@@ -230,18 +232,32 @@ export async function endAttempt(
   );
 }
 
+export interface Snooze {
+  readonly until: Timestamp;
+  readonly at: Timestamp;
+  readonly detail: string;
+  readonly waitsFor: string | null;
+  /** What was asked before: what it waits for was asked in vain. */
+  readonly sources: readonly AskedSource[];
+}
+
 /** The inspection waits and is asked again at `until`. */
-export async function snoozeInspection(
-  tx: Transaction,
-  attempt: Attempt,
-  why: { until: Timestamp; at: Timestamp; detail: string },
-): Promise<void> {
+export async function snoozeInspection(tx: Transaction, attempt: Attempt, why: Snooze): Promise<void> {
+  await insertSources(tx, attempt, why.sources);
   await tx.query(
-    `update inspections set state = 'waiting', not_before = $2::timestamptz
+    `update inspections set state = 'waiting', not_before = $2::timestamptz, waits_for = $4
      where inspection_id = $1::bigint and attempts = $3`,
-    [attempt.inspectionId, why.until, attempt.number],
+    [attempt.inspectionId, why.until, attempt.number, why.waitsFor],
   );
   await endAttempt(tx, attempt, { ending: 'snoozed', at: why.at, detail: why.detail });
+}
+
+/** A waiting inspection waits on; no attempt is made. */
+export async function postponeWaiting(db: Queryable, inspectionId: number, until: Timestamp): Promise<void> {
+  await db.query(
+    `update inspections set not_before = $2::timestamptz where inspection_id = $1::bigint and state = 'waiting'`,
+    [inspectionId, until],
+  );
 }
 
 async function insertSources(

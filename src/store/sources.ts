@@ -81,6 +81,23 @@ export async function leaveToAsk(
   return state ? { is: 'resting', milliseconds: Math.max(1, Math.ceil(state.wait ?? 1)) } : { is: 'open' };
 }
 
+/** Sources that cannot be asked freely, or have refused somebody since they last got through. */
+export async function troubledSources(db: Queryable): Promise<SourceKey[]> {
+  return db.query<SourceKey>(
+    `select platform, source from source_states where rests_until is not null or refused_accounts <> '{}'`,
+  );
+}
+
+/** Milliseconds until somebody may ask the source, or try it; 0: now. */
+export async function untilAsked(db: Queryable, { platform, source }: SourceKey): Promise<number> {
+  const [state] = await db.query<{ wait: number }>(
+    `select extract(epoch from greatest(rests_until, tried_until) - clock_timestamp())::double precision * 1000 as wait
+     from source_states where platform = $1 and source = $2 and rests_until is not null`,
+    [platform, source],
+  );
+  return Math.max(0, Math.ceil(state?.wait ?? 0));
+}
+
 /** The source got through: it is asked freely again. */
 export async function sourceAnswered(db: Queryable, { platform, source }: SourceKey): Promise<void> {
   await db.query(

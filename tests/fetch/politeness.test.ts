@@ -12,6 +12,8 @@ import { AT } from './loopback.ts';
 const SECONDS = 1_000;
 const MINUTES = 60 * SECONDS;
 const HOURS = 60 * MINUTES;
+/** A body's own website: a host that rests as a whole. */
+const SITE = 'www.baoji.gov.cn';
 
 /** A clock that moves only when somebody waits. */
 function world(options: Partial<PolitenessOptions> = {}) {
@@ -212,46 +214,73 @@ describe('a host that refuses', () => {
     const { politeness, pass } = world();
     let next = status;
     const fetch = politeness.polite(async (request) => answered(request, next));
-    for (const rest of [10 * MINUTES, 30 * MINUTES, 2 * HOURS, 24 * HOURS]) {
-      expect((await ask(fetch, 'm.weibo.cn')).response?.status).toBe(status);
-      await expect(ask(fetch, 'm.weibo.cn')).rejects.toEqual(resting('m.weibo.cn', rest));
+    for (const rest of [HOURS, 6 * HOURS, 24 * HOURS]) {
+      expect((await ask(fetch, SITE)).response?.status).toBe(status);
+      await expect(ask(fetch, SITE)).rejects.toEqual(resting(SITE, rest));
       pass(rest);
     }
     next = 200;
-    expect((await ask(fetch, 'm.weibo.cn')).response?.status).toBe(200);
+    expect((await ask(fetch, SITE)).response?.status).toBe(200);
   });
 
   it('by the words of its page rests likewise, once it is told', async () => {
     const { politeness, pass } = world();
     const fetch = politeness.polite(fine);
-    await ask(fetch);
-    await politeness.refused('https://mp.weixin.qq.com/s/1');
-    await expect(ask(fetch)).rejects.toEqual(resting('mp.weixin.qq.com', 6 * HOURS));
-    pass(6 * HOURS);
-    await politeness.refused('https://mp.weixin.qq.com/s/1');
-    await expect(ask(fetch)).rejects.toEqual(resting('mp.weixin.qq.com', 24 * HOURS));
+    await ask(fetch, SITE);
+    await politeness.refused(`https://${SITE}/1`);
+    await expect(ask(fetch, SITE)).rejects.toEqual(resting(SITE, HOURS));
+    pass(HOURS);
+    await politeness.refused(`https://${SITE}/1`);
+    await expect(ask(fetch, SITE)).rejects.toEqual(resting(SITE, 6 * HOURS));
+  });
+
+  it('and is a platform’s is left to the sources that ask it, which it refuses one by one', async () => {
+    const { politeness } = world();
+    const fetch = politeness.polite(async (request) => answered(request, 429));
+    for (const host of Object.keys(POLICIES)) {
+      await ask(fetch, host);
+      await politeness.refused(`https://${host}/1`);
+      expect((await ask(fetch, host)).response?.status).toBe(429);
+    }
   });
 
   it('is forgiven after a day', async () => {
     const { politeness, pass } = world();
-    await politeness.refused('https://mp.weixin.qq.com/s/1');
+    await politeness.refused(`https://${SITE}/1`);
     pass(25 * HOURS);
-    await politeness.refused('https://mp.weixin.qq.com/s/1');
-    await expect(ask(politeness.polite(fine))).rejects.toEqual(resting('mp.weixin.qq.com', 6 * HOURS));
+    await politeness.refused(`https://${SITE}/1`);
+    await expect(ask(politeness.polite(fine), SITE)).rejects.toEqual(resting(SITE, HOURS));
   });
 
   it('is not asked by a request that had its turn before the refusal was read', async () => {
     const asked: string[] = [];
     const { politeness } = world({
-      wait: async () => politeness.refused('https://mp.weixin.qq.com/s/1'),
+      wait: async () => politeness.refused(`https://${SITE}/1`),
     });
     const fetch = politeness.polite(async (request) => {
       asked.push(request.url);
       return answered(request);
     });
-    await ask(fetch);
-    await expect(ask(fetch)).rejects.toBeInstanceOf(HostRestingError);
+    await ask(fetch, SITE);
+    await expect(ask(fetch, SITE)).rejects.toBeInstanceOf(HostRestingError);
     expect(asked).toHaveLength(1);
+  });
+
+  it('is not asked by a request whose source has come to rest while it waited for its turn', async () => {
+    const asked: string[] = [];
+    const { politeness, waits } = world();
+    const fetch = politeness.polite(async (request) => {
+      asked.push(request.url);
+      return answered(request);
+    });
+    const inTurn = async () => {
+      if (waits.length > 0) throw new Error('the source rests');
+    };
+    await fetch({ url: `https://${SITE}/1`, hosts: [SITE], inTurn });
+    await expect(fetch({ url: `https://${SITE}/2`, hosts: [SITE], inTurn })).rejects.toThrow(
+      'the source rests',
+    );
+    expect(asked).toEqual([`https://${SITE}/1`]);
   });
 
   it.each([
@@ -264,20 +293,20 @@ describe('a host that refuses', () => {
     ],
     [503, { 'retry-after': 'Fri, 06 Nov 2020 02:20:00 GMT' }, 20 * MINUTES],
     [429, { 'Retry-After': '999999999' }, 24 * HOURS],
-    [429, { 'Retry-After': 'soon' }, 6 * HOURS],
+    [429, { 'Retry-After': 'soon' }, HOURS],
   ])('with status %i and %o rests so long', async (status, headers, rest) => {
     const { politeness } = world();
     const fetch = politeness.polite(async (request) => answered(request, status, headers));
-    await ask(fetch);
-    await expect(ask(fetch)).rejects.toEqual(resting('mp.weixin.qq.com', rest));
+    await ask(fetch, SITE);
+    await expect(ask(fetch, SITE)).rejects.toEqual(resting(SITE, rest));
   });
 
   it('rests once for one refusal, also if it is told of it twice', async () => {
     const { politeness } = world();
     const fetch = politeness.polite(async (request) => answered(request, 429));
-    await ask(fetch);
-    await politeness.refused('https://mp.weixin.qq.com/s/1');
-    await expect(ask(fetch)).rejects.toEqual(resting('mp.weixin.qq.com', 6 * HOURS));
+    await ask(fetch, SITE);
+    await politeness.refused('https://www.baoji.gov.cn/1');
+    await expect(ask(fetch, SITE)).rejects.toEqual(resting(SITE, HOURS));
   });
 
   it('for a moment only is waited for', async () => {
@@ -305,8 +334,8 @@ describe('a host that refuses', () => {
       rest: async (...rest: [string, number]) => void rests.push(rest),
     };
     const { politeness } = world({ turns });
-    await politeness.refused('https://m.weibo.cn/u/1');
-    expect(rests).toEqual([['m.weibo.cn', 10 * MINUTES]]);
+    await politeness.refused(`https://${SITE}/1`);
+    expect(rests).toEqual([[SITE, HOURS]]);
   });
 });
 

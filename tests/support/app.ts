@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { type App, openApp } from '../../src/app.ts';
+import { type App, type AppOptions, openApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Environment } from './xunjian.ts';
 
@@ -30,10 +30,14 @@ export function temporaryFolderUntilEnd(): { readonly path: string } {
 }
 
 /** Opens the app for one test; closed when the test has ended. */
-export async function startApp(environment: Environment): Promise<App> {
+export async function startApp(
+  environment: Environment,
+  options: Omit<AppOptions, 'name'> = {},
+): Promise<App> {
   const home = environment.XUNJIAN_HOME ?? (await temporaryFolder());
   const app = await openApp(readConfig({ LOG_LEVEL: 'error', ...environment, XUNJIAN_HOME: home }), {
     name: 'test',
+    ...options,
   });
   onTestFinished(() => app.close());
   return app;
