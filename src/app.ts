@@ -19,6 +19,7 @@ import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
+import { type Wanted, wantRechecks } from './inspection/recheck.ts';
 import { NEVER_RESTS, restPolicy } from './inspection/rest-policies.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
 import { createScreenshots } from './inspection/screenshots.ts';
@@ -28,7 +29,7 @@ import { createNetwork } from './network.ts';
 import { once } from './once.ts';
 import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
-import { type QueueName, SWEEP_EVERY } from './queue/jobs.ts';
+import { type QueueName, type RecheckJob, SWEEP_EVERY } from './queue/jobs.ts';
 import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
 import { type Database, openDatabase, serverVersion } from './store/database.ts';
 import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
@@ -51,6 +52,8 @@ export interface App {
   useRuleset(named: string): Promise<RuleSet>;
   /** The inspection of this account, made if it is not there yet; not queued. */
   wantInspection(accountId: number, wish: InspectionWish): Promise<Inspection>;
+  /** Has violations looked at again; the inspections are not queued. */
+  wantRechecks(wish: RecheckJob, by: string): Promise<Wanted>;
   /** Puts inspections into their platforms' queues; one that is queued already stays as it is. */
   enqueue(inspections: readonly Inspection[]): Promise<void>;
   /** Queues again what is unfinished and has no live job; how many are queued now. */
@@ -196,6 +199,7 @@ async function build(
           at: clock(),
         }),
       ),
+    wantRechecks: (wish, by) => wantRechecks({ db, clock }, wish, by),
     enqueue: (inspections) => enqueueInspections(db, queue, inspections),
     queueDueInspections: () => queueDueInspections(db, queue, clock()),
     async scheduleSweep() {

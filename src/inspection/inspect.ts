@@ -52,7 +52,7 @@ import { type Look, type LookParts, look, type Rest } from './look.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
 export type Ending =
-  | { readonly is: 'done'; readonly note: string }
+  | { readonly is: 'done'; readonly note: string; readonly inspectionIds?: readonly number[] }
   | { readonly is: 'snooze'; readonly delay: number; readonly why: string }
   | { readonly is: 'giveUp'; readonly why: string };
 
@@ -192,7 +192,8 @@ async function attempt(
     const ended = await parts.db.transaction((tx) =>
       end(tx, { parts, inspection, account, begun, ruleset, standing, seen, captures, names }),
     );
-    return { is: 'done', note: ended ? seen.result : 'a later attempt has taken over' };
+    // What was found stands in the database, for those who may read it.
+    return { is: 'done', note: ended ? 'ended' : 'a later attempt has taken over' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     await endAttempt(parts.db, begun, { ending: 'failed', at: parts.clock(), detail }).catch(() => {

@@ -4,9 +4,10 @@
  */
 
 import { z } from 'zod';
-import { PLATFORM_NAMES, type Platform } from '../domain/account.ts';
+import { PLATFORM_NAMES, PLATFORMS, type Platform } from '../domain/account.ts';
 
 export const QUEUES = {
+  recheck: '复核：再次检查已发现的问题',
   schedule: '定时任务：补排未完成的检查',
 } as const;
 /** Each platform whose accounts are inspected by machine has a queue of its own, so that one cannot hold up another. */
@@ -24,9 +25,36 @@ export function queuesFor(inspected: readonly Platform[]): readonly (readonly [Q
   ];
 }
 
-/** One account, looked at once. */
-export const InspectJob = z.strictObject({ inspectionId: z.int().positive() });
+/** The platform whose accounts the queue inspects; null for the other queues. */
+export function inspectedPlatformOf(queue: QueueName): Platform | null {
+  return PLATFORMS.find((platform) => inspectQueue(platform) === queue) ?? null;
+}
+
+const id = z.int().positive();
+
+/** One account, looked at once: an inspection that is on record, or one made now for this account. */
+export const InspectJob = exactlyOne({
+  inspectionId: id.describe('检查编号：再作一次尝试').optional(),
+  accountId: id.describe('账号登记编号：现在检查一次').optional(),
+});
 export type InspectJob = z.infer<typeof InspectJob>;
+
+/** Standing violations looked at again: one, all of one account, or the failing ones of a round. */
+export const RecheckJob = exactlyOne({
+  violationId: id.describe('问题编号：复核这一项').optional(),
+  accountId: id.describe('账号登记编号：复核该账号所有未整改的问题').optional(),
+  round: z.string().min(1).max(200).describe('检查名称，如2020Q3：复核该次检查所有不合格账号').optional(),
+});
+export type RecheckJob = z.infer<typeof RecheckJob>;
+
+function exactlyOne<S extends z.core.$ZodLooseShape>(shape: S) {
+  const names = Object.keys(shape);
+  return z
+    .strictObject(shape)
+    .refine((given) => Object.values(given).filter((value) => value !== undefined).length === 1, {
+      error: `须填写且只填写一项：${names.join('、')}`,
+    });
+}
 
 /** Queues again whatever is unfinished and has no live job. */
 export const SweepJob = z.strictObject({});

@@ -1,14 +1,8 @@
 /** The service's web side: queue dashboard, health. Until there are users it listens on loopback only. */
 
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { FastifyAdapter } from '@bull-board/fastify';
 import { type FastifyInstance, fastify } from 'fastify';
-import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
-import { queuesFor } from '../queue/jobs.ts';
-
-const DASHBOARD = '/queues';
+import { addDashboard, DASHBOARD } from './dashboard.ts';
 
 export interface RunningServer {
   /** `http://127.0.0.1:8420` */
@@ -55,17 +49,4 @@ function addHealth(server: FastifyInstance, app: App): void {
     const problem = await app.readiness();
     return problem ? reply.code(503).send({ status: 'not ready', problem }) : { status: 'ready' };
   });
-}
-
-async function addDashboard(server: FastifyInstance, app: App): Promise<void> {
-  const board = new FastifyAdapter();
-  board.setBasePath(DASHBOARD);
-  createBullBoard({
-    queues: queuesFor(INSPECTED_PLATFORMS).map(
-      ([name, description]) => new BullMQAdapter(app.queue(name), { description }),
-    ),
-    serverAdapter: board,
-    options: { uiConfig: { boardTitle: '巡检 · 任务队列' } },
-  });
-  await server.register(board.registerPlugin(), { prefix: DASHBOARD });
 }

@@ -54,7 +54,12 @@ describe('the service', () => {
     const { queues } = JSON.parse((await ask('/queues/api/queues')).body) as {
       queues: { name: string; description: string }[];
     };
-    expect(queues.map((queue) => queue.name)).toEqual(['inspect-wechat', 'inspect-weibo', 'schedule']);
+    expect(queues.map((queue) => queue.name)).toEqual([
+      'inspect-wechat',
+      'inspect-weibo',
+      'recheck',
+      'schedule',
+    ]);
     expect(queues[0]?.description).toContain('微信');
   });
 

@@ -1,0 +1,60 @@
+/** The queue dashboard: every queue with its jobs and schedules, and forms that add jobs, checked by us. */
+
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { FastifyAdapter } from '@bull-board/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
+import type { App } from '../app.ts';
+import { jobForm, refusalOfJob } from '../inspection/job-check.ts';
+import { JOB_OPTIONS, type QueueName, queuesFor } from '../queue/jobs.ts';
+
+export const DASHBOARD = '/queues';
+
+export async function addDashboard(server: FastifyInstance, app: App): Promise<void> {
+  const board = new FastifyAdapter();
+  board.setBasePath(DASHBOARD);
+  createBullBoard({
+    queues: queuesFor(INSPECTED_PLATFORMS).map(([name, description]) => adapterOf(app, name, description)),
+    serverAdapter: board,
+    options: { uiConfig: { boardTitle: '巡检 · 任务队列' } },
+  });
+  await server.register(
+    async (scope) => {
+      scope.addHook('preHandler', (request, reply) => checkJob(app, request, reply));
+      await scope.register(board.registerPlugin());
+    },
+    { prefix: DASHBOARD },
+  );
+}
+
+function adapterOf(app: App, name: QueueName, description: string): BullMQAdapter {
+  const form = jobForm(name);
+  return new BullMQAdapter(app.queue(name), {
+    description,
+    ...(form ? { jobDataSchema: z.toJSONSchema(form) } : {}),
+  });
+}
+
+const CHANGES_DATA = /\/api\/queues\/([^/]+)\/(?:add|[^/]+\/update-data)$/;
+const body = z.looseObject({
+  data: z.unknown().optional(),
+  jobData: z.unknown().optional(),
+  options: z.looseObject({}).optional(),
+});
+
+/** The board shows a form and takes whatever is filled in; here it is checked before the queue has it. */
+async function checkJob(app: App, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const [path = ''] = request.url.split('?');
+  const named = decodeURIComponent(CHANGES_DATA.exec(path)?.[1] ?? '');
+  const queue = queuesFor(INSPECTED_PLATFORMS).find(([name]) => name === named)?.[0];
+  if (!queue) return;
+  const asked = body.catch({}).parse(request.body);
+  const isChange = path.endsWith('/update-data');
+  const refusal = await refusalOfJob(app.db, queue, isChange ? asked.jobData : asked.data);
+  // Ended jobs are kept and tried as ours are, unless the form says otherwise.
+  if (refusal === null)
+    request.body = isChange ? asked : { ...asked, options: { ...JOB_OPTIONS, ...asked.options } };
+  else await reply.code(400).send({ error: { key: 'ERRORS.INVALID_REQUEST_BODY' }, message: refusal });
+}
