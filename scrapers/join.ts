@@ -20,7 +20,7 @@ import {
 } from '../src/domain/page.ts';
 import { outcomeReason, type Reason, reason, withoutIdentity } from '../src/domain/reason.ts';
 import { joinPosts } from './join-posts.ts';
-import { judgeLikes } from './likes-relevance.ts';
+import { judgeLikes } from './likes/relevance.ts';
 import type { Sighting } from './scraper.ts';
 
 type Whose = Pick<Subject, 'name' | 'sponsor'>;
