@@ -119,8 +119,8 @@ export function screenshotRecord(
 export interface Screenshot {
   readonly url: string;
   readonly fetchedAt: Timestamp;
-  /** `image/png` unless told. */
-  readonly type?: 'image/png' | 'image/jpeg';
+  /** `image/png` unless told; also of a file that somebody handed in. */
+  readonly type?: string;
   /** The capture of the same page as it came over the wire, if there is one. */
   readonly capture?: string;
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { Register } from '../command.ts';
+import { importCommand } from './import.ts';
 import { closeCommand, pauseCommand, resumeCommand } from './life.ts';
 import { openCommand } from './open.ts';
 import { runCommand } from './run.ts';
@@ -11,6 +12,7 @@ import { statusCommand } from './status.ts';
 /** In the order of the help, which is that of a round's life. */
 const SUBCOMMANDS: readonly Register[] = [
   openCommand,
+  importCommand,
   runCommand,
   pauseCommand,
   resumeCommand,
