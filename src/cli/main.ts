@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   registry: async () => (await import('./registry.ts')).registryCommand,
   round: async () => (await import('./round/index.ts')).roundCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  rectification: async () => (await import('./rectification.ts')).rectificationCommand,
   recheck: async () => (await import('./recheck.ts')).recheckCommand,
   submit: async () => (await import('./submit.ts')).submitCommand,
   record: async () => (await import('./record.ts')).recordCommand,

@@ -131,6 +131,8 @@ function sentence({
   explanation,
   recheckedAt,
 }: StoredRecheck): string {
-  const waits = pending ? `\n  待人工确认：已整改的用 xunjian violation rectify ${violationId} 认定` : '';
+  const waits = pending
+    ? `\n  待人工确认：已整改的用 xunjian violation rectify ${violationId}，未整改的用 xunjian rectification refuse ${violationId}`
+    : '';
   return `${violationId}  ${name}  ${problem}：${RECHECK_NAMES[outcome]}（${chineseTime(recheckedAt)}）\n  ${explanation}${waits}`;
 }

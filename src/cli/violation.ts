@@ -1,8 +1,10 @@
 import Table from 'cli-table3';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
-import { chineseTime } from '../domain/time.ts';
+import { chineseDay, chineseTime, type Day } from '../domain/time.ts';
 import { decide } from '../store/decisions.ts';
+import { rechecksOf } from '../store/rechecks.ts';
+import { rectificationsOf } from '../store/rectifications.ts';
 import { roundByName } from '../store/rounds.ts';
 import {
   type Decided,
@@ -16,6 +18,9 @@ import {
 } from '../store/violations.ts';
 import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
+import { RECHECK_NAMES } from './recheck.ts';
+import { answerLine, answerText } from './rectification.ts';
+import { dueCommand } from './violation-due.ts';
 
 const STATE_NAMES: Readonly<Record<ViolationState, string>> = {
   open: '成立（无须人工确认）',
@@ -80,6 +85,7 @@ export const violationCommand: Register = (program, end) => {
     .action(async (id: string, options: { json?: true }) => {
       end(await withApp((app) => show(app, id, options.json === true)));
     });
+  dueCommand(violation, end);
   for (const { verb, action, what } of VERBS) {
     violation
       .command(verb)
@@ -162,6 +168,8 @@ async function show(app: App, id: string, json: boolean): Promise<ExitCode> {
   if (!violation)
     throw new InputError(`there is no violation ${id}; "xunjian violation list" shows their numbers`);
   const decisions = await decisionsOf(app.db, violation.violationId);
+  const rectifications = await rectificationsOf(app.db, { violationId: violation.violationId });
+  const rechecks = await rechecksOf(app.db, violation.violationId);
   if (json) {
     printJson({
       ...line(violation),
@@ -172,17 +180,30 @@ async function show(app: App, id: string, json: boolean): Promise<ExitCode> {
         decided_at: at,
         why,
       })),
+      rectifications: rectifications.map(answerLine),
+      rechecks: rechecks.map(({ inspectionId, round, outcome, pending, explanation, recheckedAt }) => ({
+        inspection_id: inspectionId,
+        round,
+        outcome,
+        pending,
+        explanation,
+        rechecked_at: recheckedAt,
+      })),
     });
     return EXIT.done;
   }
   const account = `${PLATFORM_NAMES[violation.platform]}“${violation.name}”`;
   console.log(`${violation.violationId}  ${violation.round}  ${account}（${violation.sponsor ?? '未登记'}）`);
   console.log(`  ${violation.problem}：${violation.explanation}`);
-  console.log(`  状态：${STATE_NAMES[violation.state]}`);
+  const due = violation.dueOn === null ? '' : `，整改期限${chineseDay(violation.dueOn as Day)}`;
+  console.log(`  状态：${STATE_NAMES[violation.state]}${due}`);
   for (const { kind, url, fetched_at, sha256 } of violation.evidence ?? [])
     console.log(`  证据：${kind}  ${url}  ${fetched_at}  SHA-256 ${sha256 ?? '—'}`);
   for (const { action, by, at, why } of decisions)
     console.log(`  ${chineseTime(at)}  ${by}${ACTION_NAMES[action]}：${why}`);
+  for (const answer of rectifications) console.log(answerText(answer));
+  for (const { recheckedAt, outcome, explanation } of rechecks)
+    console.log(`  ${chineseTime(recheckedAt)}  复核${RECHECK_NAMES[outcome]}：${explanation}`);
   return EXIT.done;
 }
 

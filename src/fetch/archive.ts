@@ -16,6 +16,8 @@ import { type DecodingLimits, decodeContent } from './content-coding.ts';
 import type { Cut, Exchange, Failure, ReceivedResponse, StoredCapture } from './exchange.ts';
 import {
   type Conversation,
+  fileRecord,
+  type HandedIn,
   type ReadRecord,
   readHttp,
   readRecord,
@@ -50,6 +52,8 @@ export interface Archive {
   store(exchange: Exchange): Promise<StoredCapture>;
   /** `digest` is of the picture. */
   storeScreenshot(png: Uint8Array, of: Screenshot): Promise<StoredCapture>;
+  /** Likewise, for a file that somebody handed in; `readScreenshot` reads it back. */
+  storeFile(bytes: Uint8Array, of: HandedIn): Promise<StoredCapture>;
   /** Checked against its digests. Throws an ArchiveError that says what does not fit. */
   read(stored: StoredCapture): Promise<ArchivedResponse>;
   /** Likewise, for a picture. */
@@ -110,6 +114,12 @@ export function createArchive(options: ArchiveOptions): Archive {
     return stored(id, digest, await writer.append([await screenshotRecord(id, digest, png, of)]));
   }
 
+  async function storeFile(bytes: Uint8Array, of: HandedIn): Promise<StoredCapture> {
+    const id = newId() as CaptureId;
+    const digest = sha256(bytes);
+    return stored(id, digest, await writer.append([await fileRecord(id, digest, bytes, of)]));
+  }
+
   async function read(capture: StoredCapture): Promise<ArchivedResponse> {
     const { record, fail } = await verified(capture, 'response');
     const http = readHttp(record.block) ?? fail('the block holds no HTTP answer');
@@ -151,7 +161,7 @@ export function createArchive(options: ArchiveOptions): Archive {
     return { record, fail };
   }
 
-  return { store, storeScreenshot, read, readScreenshot, close: () => writer.close() };
+  return { store, storeScreenshot, storeFile, read, readScreenshot, close: () => writer.close() };
 }
 
 type Fail = (what: string) => never;

@@ -116,6 +116,29 @@ export function screenshotRecord(
   });
 }
 
+/** A file that somebody handed in, under the name that we gave it. */
+export function fileRecord(id: string, digest: string, bytes: Uint8Array, of: HandedIn): Promise<Member> {
+  return member({
+    type: 'resource',
+    id,
+    at: of.at,
+    url: of.urn,
+    headers: {
+      'Content-Type': of.type,
+      'WARC-Payload-Digest': `sha256:${digest}`,
+      'WARC-Block-Digest': `sha256:${digest}`,
+    },
+    block: [bytes],
+    isCompressed: true,
+  });
+}
+
+export interface HandedIn {
+  readonly urn: string;
+  readonly at: Timestamp;
+  readonly type: string;
+}
+
 export interface Screenshot {
   readonly url: string;
   readonly fetchedAt: Timestamp;
