@@ -15,6 +15,7 @@ import { type Clock, timestamp } from './domain/time.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
 import type { Archive } from './fetch/archive.ts';
+import type { Fetch } from './fetch/exchange.ts';
 import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
@@ -65,6 +66,8 @@ export interface App {
   /** Its job failed for the last time: our own failure, which ends the inspection. */
   fail(inspectionId: number): Promise<void>;
   findBrowser(): Promise<BrowserFinding>;
+  /** The one door to the network, polite to each host. */
+  readonly fetch: Fetch;
   /** Where everything that was seen is kept. */
   readonly archive: Archive;
   /** The rule set of this hash, as it was stored. */
@@ -215,6 +218,7 @@ async function build(
         failInspection(tx, inspectionId, { at: clock(), note: '检查程序出错，未能得出结果' }),
       ),
     findBrowser: network.findBrowser,
+    fetch: network.fetch,
     archive: network.archive,
     rulesetOf: parts.rulesetOf,
     secret,

@@ -28,14 +28,15 @@ export const doctorCommand: Register = (program, end) => {
       'check database, queue, browser, fonts, sessions, time zone and disk; say the remedy for each',
     )
     .option('--json', 'print one JSON array')
-    .action(async (options: { json?: true }) => {
+    .option('--robots', 'also fetch each platform’s robots.txt and show what it says of the pages asked for')
+    .action(async (options: { json?: true; robots?: true }) => {
       const config = readConfig();
       const checks = [
         await browserCheck(() => findBrowser({ configured: config.browser, home: config.home })),
         await fontCheck(),
         timeZoneCheck(),
         await diskCheck(config.home),
-        ...(await serviceChecks(config)),
+        ...(await serviceChecks(config, options.robots === true)),
       ];
       if (options.json) printJson(checks);
       else for (const check of checks) print(check);
@@ -110,12 +111,13 @@ async function diskCheck(home: string): Promise<Check> {
   }
 }
 
-async function serviceChecks(config: Config): Promise<Check[]> {
+async function serviceChecks(config: Config, robots: boolean): Promise<Check[]> {
   const checks: Check[] = [];
   try {
     await withApp(
       async (app) => {
         checks.push(await databaseCheck(app), await queueCheck(app), await sessionCheck(app));
+        if (robots) checks.push(...(await robotsChecks(app)));
         return EXIT.done;
       },
       { config },
@@ -161,6 +163,16 @@ async function sessionCheck(app: App): Promise<Check> {
     said: `refused: ${refused.join(', ')}`,
     remedy: 'add them again: xunjian session add',
   };
+}
+
+/** For the office to know: nothing of it is an error of ours. */
+async function robotsChecks(app: App): Promise<Check[]> {
+  const { robotsOfHosts } = await import('./robots.ts');
+  return (await robotsOfHosts(app)).map(({ host, said }) => ({
+    check: `robots.txt of ${host}`,
+    state: 'ok',
+    said,
+  }));
 }
 
 function failure(check: string, state: State, error: unknown, remedy: string): Check {

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { browserCheck } from '../../src/cli/doctor.ts';
 import { findBrowser } from '../../src/embedded/browser.ts';
 import { createScreenshots } from '../../src/inspection/screenshots.ts';
@@ -27,6 +30,31 @@ describe('doctor', () => {
     ]);
     expect(checks.filter(({ state }) => state === 'broken')).toEqual([]);
     expect(ran.code).toBe(0);
+  });
+
+  it('shows what each platform’s robots.txt says of the pages that are asked for', async () => {
+    const server = createServer((request, response) => {
+      const host = request.headers.host ?? '';
+      if (host === 'mp.weixin.qq.com') response.end('User-agent: *\nDisallow: /cgi-bin/\nCrawl-delay: 10\n');
+      else if (host === 'weixin.sogou.com') response.end('<!DOCTYPE html><title>请输入验证码</title>');
+      else response.writeHead(404).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const ran = await xunjian(['doctor', '--robots', '--json'], {
+      DATABASE_URL: test.url,
+      XUNJIAN_HOME: await temporaryFolder(),
+      XUNJIAN_ORIGIN_MAP: JSON.stringify({ '*': origin }),
+    });
+    const checks = JSON.parse(ran.stdout) as { check: string; said: string }[];
+    const said = (host: string) => checks.find(({ check }) => check === `robots.txt of ${host}`)?.said;
+    expect(said('mp.weixin.qq.com')).toMatch(
+      /^forbids [1-9] of the \d+ kinds .*appmsgpublish.*asks for 10 s/,
+    );
+    expect(said('m.weibo.cn')).toBe('has none: nothing is forbidden');
+    expect(said('weixin.sogou.com')).toMatch(/^could not be read/);
   });
 
   it('on a machine without any browser says so, and how to get one', async () => {

@@ -4,9 +4,7 @@ import type { Command } from 'commander';
 import type { Register } from '../command.ts';
 import { importCommand } from './import.ts';
 import { closeCommand, pauseCommand, resumeCommand } from './life.ts';
-import { noticeCommand } from './notice.ts';
 import { openCommand } from './open.ts';
-import { publishCommand } from './publish.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -21,8 +19,6 @@ const SUBCOMMANDS: readonly Register[] = [
   closeCommand,
   statusCommand,
   showCommand,
-  noticeCommand,
-  publishCommand,
 ];
 
 export const roundCommand: Register = (program, end) => {
