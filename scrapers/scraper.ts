@@ -132,6 +132,8 @@ export interface Scraper {
   readonly platform: Platform;
   /** The platform's own hosts, e.g. `mp.weixin.qq.com`: what may be asked, and redirected to. */
   readonly hosts: readonly string[];
+  /** Hosts that keep pictures of its posts; asked only for those that may be QR codes. */
+  readonly pictureHosts?: readonly string[];
   readonly kinds: readonly PageKind[];
   /** Kinds that only this account's inspection can meet, by their addresses; offered pages after all others. */
   kindsFor?(subject: Subject): readonly PageKind[];

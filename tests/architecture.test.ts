@@ -126,7 +126,7 @@ describe('each outside thing has one owner', () => {
     ['cheerio', ['scrapers']],
     ['jieba-wasm', ['scrapers/likes/words.ts']],
     ['tiny-tfidf', ['scrapers/likes/similarity.ts']],
-    ['zxing-wasm', ['src/inspection/codes.ts']],
+    ['zxing-wasm', ['src/inspection/qr-reader.ts']],
     ['fastify', ['src/web']],
     ['commander', ['src/cli']],
     ['pino', ['src/app.ts', 'src/network.ts']],

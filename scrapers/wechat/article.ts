@@ -20,6 +20,7 @@ import { articleBody, bodyAt } from './article-body.ts';
 import { type ArticleData, articleData, claimed } from './article-data.ts';
 import { type Identity, identityOf } from './article-identity.ts';
 import { commercialItems } from './commercial.ts';
+import { footPictures } from './foot-pictures.ts';
 import { plain } from './plain-text.ts';
 import { isWhole, refusalOf } from './refusals.ts';
 
@@ -117,6 +118,7 @@ function readArticle(page: SavedPage, data: ArticleData): PageReading {
     posts: [post],
     comments,
     commercial: body === null ? null : commercialItems(body, data.block, originalLink, post),
+    ...(body === null ? {} : { pictures: footPictures(body, post) }),
     more: {
       type: plain(claimed(data, 'type') ?? '') || null,
       originalId: plain(claimed(data, 'original id') ?? '') || null,

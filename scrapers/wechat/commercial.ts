@@ -180,7 +180,7 @@ const AROUND = 4_000;
 const BEFORE = 30;
 const BEHIND = 60;
 
-function wordsAround(body: string, at: number): string {
+export function wordsAround(body: string, at: number): string {
   const before = squeezed(visibleText(body.slice(Math.max(0, at - AROUND), at).replace(/^[^<]*>/, '')));
   const behind = squeezed(visibleText(body.slice(at, at + AROUND).replace(/<[^>]*$/, '')));
   return before.slice(-BEFORE) + behind.slice(0, BEHIND);
@@ -190,7 +190,7 @@ type Attributes = ReadonlyMap<string, string>;
 
 const ATTRIBUTE = /([\w:-]{1,60})\s{0,3}=\s{0,3}(?:"([^"]*)"|'([^']*)')/g;
 
-function attributesIn(source: string): Attributes {
+export function attributesIn(source: string): Attributes {
   const found = new Map<string, string>();
   for (const [, name = '', double, single] of source.matchAll(ATTRIBUTE)) {
     const key = name.toLowerCase();
@@ -203,7 +203,7 @@ function attributesIn(source: string): Attributes {
 const LAST_SCREEN = 300;
 
 /** Where the last screen begins, counted in text from the end; 0 if the body is no longer than that. */
-function lastScreenAt(body: string): number {
+export function lastScreenAt(body: string): number {
   let length = 0;
   let end = body.length;
   while (end > 0) {

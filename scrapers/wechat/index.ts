@@ -2,6 +2,7 @@
 
 import type { Scraper } from '../scraper.ts';
 import { ARTICLE_HOST, SOGOU_HOST, wechatAddress } from './address.ts';
+import { PICTURE_HOSTS } from './foot-pictures.ts';
 import { wechatKinds } from './kinds.ts';
 import { OFFICIAL_HOST } from './official.ts';
 import { albumSource } from './sources/album.ts';
@@ -16,6 +17,7 @@ import { siteOf, websiteOf } from './website.ts';
 export const wechat: Scraper = {
   platform: 'wechat',
   hosts: [ARTICLE_HOST, OFFICIAL_HOST, SOGOU_HOST],
+  pictureHosts: PICTURE_HOSTS,
   kinds: wechatKinds,
   kindsFor({ website }) {
     const site = siteOf(website);

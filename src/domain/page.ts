@@ -154,6 +154,16 @@ export interface CommercialItem {
   readonly post: { readonly url: string | null; readonly title: string | null } | null;
 }
 
+/** A picture near the end of a post, or one that the platform itself marks as a QR code. */
+export interface FootPicture {
+  readonly url: string;
+  readonly isCode: boolean;
+  readonly where: CommercialItem['where'];
+  /** The words close to it, without white space. */
+  readonly around: string;
+  readonly post: CommercialItem['post'];
+}
+
 /** How far a listing reaches, as far as the one page tells. */
 export interface Listing {
   /**
@@ -180,6 +190,8 @@ export interface PageReading {
   readonly comments: ChannelState | null;
   readonly messages: ChannelState | null;
   readonly commercial: readonly CommercialItem[] | null;
+  /** What may be QR codes, those that are marked first; left out where the page shows no foot. */
+  readonly pictures?: readonly FootPicture[];
   readonly listing: Listing | null;
   /** What belongs to this kind alone (accounts found by a search, renames, counts). JSON values only. */
   readonly more: Readonly<Record<string, unknown>>;

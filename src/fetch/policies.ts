@@ -39,10 +39,16 @@ export const OTHER_HOSTS: Policy = {
   rests: [HOUR, 6 * HOUR, DAY],
 };
 
+/** A network that delivers pictures to every reader of an article; we want a few of them. */
+const PICTURES: Policy = { gap: [SECOND, 2 * SECOND], concurrency: 1, rests: [HOUR, 6 * HOUR, DAY] };
+
 export const POLICIES: Readonly<Record<string, Policy>> = {
   'mp.weixin.qq.com': WECHAT,
   'm.weibo.cn': WEIBO,
   'weibo.com': WEIBO,
   'www.weibo.com': WEIBO,
   'weixin.sogou.com': SOGOU,
+  'mmbiz.qpic.cn': PICTURES,
+  'mmecoa.qpic.cn': PICTURES,
+  'mmbiz.qlogo.cn': PICTURES,
 };

@@ -5,11 +5,11 @@
 
 import { joinSightings } from '../../scrapers/join.ts';
 import { PERSON } from '../../scrapers/person.ts';
-import type { Scraper, Sighting } from '../../scrapers/scraper.ts';
+import type { Scraper, Sighting, Source } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
-import type { Browse } from '../domain/page.ts';
+import type { Browse, CaptureId, FootPicture } from '../domain/page.ts';
 import { type Clock, dayOf, endOfDay, HOUR, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
@@ -47,8 +47,9 @@ import { refusal } from './admission.ts';
 import type { Breaker } from './breaker.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
 import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
+import { type CodeParts, type Feet, withCodesRead } from './codes.ts';
 import { createDoors, type DoorsParts } from './doors.ts';
-import { type Look, type LookParts, look, type Rest } from './look.ts';
+import { judge, type Look, type LookParts, look, type Rest } from './look.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
 export type Ending =
@@ -160,7 +161,7 @@ async function attempt(
       await insertCapture(parts.db, begun, capture);
       captures.push(capture);
     };
-    const names = new Set<string>();
+    const heard: Heard = { names: new Set(), feet: new Map() };
     const { signal } = options;
     const doors = createDoors({
       ...parts,
@@ -173,7 +174,7 @@ async function attempt(
     const checkpoint = parts.clock();
     const standing = await standingOf(parts.db, account, checkpoint, inspection.roundId);
     const window = await windowOf(parts.db, inspection.roundId);
-    const seen = await look({
+    const wish = {
       subject,
       scraper,
       ruleset,
@@ -181,16 +182,18 @@ async function attempt(
       standing,
       observations: await observationsOf(parts.db, account.accountId, checkpoint),
       window,
-      browse: (source) => listening(createBrowse(browseParts, source.name), subject, names),
+      browse: (source: Source) => listening(createBrowse(browseParts, source.name), subject, heard),
       doors,
-      hasSession: (kind) => parts.network.sessions.has(kind, subject),
-    });
-    if (seen.rests !== null && options.patient && isWorthWaiting(seen.rests, window, parts.clock()))
-      return await wait(parts, begun, seen, seen.rests);
+      hasSession: (kind: string) => parts.network.sessions.has(kind, subject),
+    };
+    const looked = await look(wish);
+    if (looked.rests !== null && options.patient && isWorthWaiting(looked.rests, window, parts.clock()))
+      return await wait(parts, begun, looked, looked.rests);
+    const seen = await withCodes(browseParts, wish, looked, heard.feet);
     for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures)))
       await record(picture);
     const ended = await parts.db.transaction((tx) =>
-      end(tx, { parts, inspection, account, begun, ruleset, standing, seen, captures, names }),
+      end(tx, { parts, inspection, account, begun, ruleset, standing, seen, captures, names: heard.names }),
     );
     // What was found stands in the database, for those who may read it.
     return { is: 'done', note: ended ? 'ended' : 'a later attempt has taken over' };
@@ -210,6 +213,19 @@ const LONGEST_WAIT = 6 * HOUR;
 function isWorthWaiting({ milliseconds }: Rest, window: LookParts['window'], at: Timestamp): boolean {
   const end = window && endOfDay(window.to);
   return end && at <= end ? plus(at, milliseconds) <= end : milliseconds <= LONGEST_WAIT;
+}
+
+/** Judged again with what the QR codes at the feet of the pages say, if a rule asks for it. */
+async function withCodes(
+  parts: CodeParts,
+  wish: Pick<LookParts, 'subject' | 'ruleset' | 'standing'>,
+  looked: Look,
+  feet: Feet,
+): Promise<Look> {
+  if (!wish.ruleset.rules.some(({ needs }) => needs.includes('commercial'))) return looked;
+  const sightings = await withCodesRead(parts, looked.sightings, feet);
+  if (sightings === looked.sightings) return looked;
+  return { ...looked, sightings, ...judge({ ...wish, checkpoint: looked.checkpoint }, sightings) };
 }
 
 /** Ends the attempt without an answer: the inspection waits until its source may be asked again. */
@@ -356,12 +372,21 @@ async function remember(
   if (name !== undefined && names.size === 1) await nameUnregistered(tx, account.accountId, name);
 }
 
-/** Hears the names under which the account's own pages show it. */
-function listening(browse: Browse, subject: Subject, names: Set<string>): Browse {
+/** What pages said by the way. */
+interface Heard {
+  /** Names under which the account's own pages showed it. */
+  readonly names: Set<string>;
+  /** What may be QR codes at the feet of pages. */
+  readonly feet: Map<CaptureId, readonly FootPicture[]>;
+}
+
+function listening(browse: Browse, subject: Subject, heard: Heard): Browse {
   return async (request) => {
     const page = await browse(request);
-    const { account } = page;
-    if (account?.name && account.id !== null && account.id === subject.platformId) names.add(account.name);
+    const { account, pictures } = page;
+    if (account?.name && account.id !== null && account.id === subject.platformId)
+      heard.names.add(account.name);
+    if (pictures && pictures.length > 0) heard.feet.set(page.capture, pictures);
     return page;
   };
 }

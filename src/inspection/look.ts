@@ -160,7 +160,11 @@ function unasked(source: Source, outcome: Outcome, note: string): Sighting {
 
 type Judged = Omit<Look, 'checkpoint' | 'sightings' | 'rests'>;
 
-function judge(parts: LookParts, sightings: readonly Sighting[]): Judged {
+/** What the sightings come to, as of the checkpoint. */
+export function judge(
+  parts: Pick<LookParts, 'subject' | 'ruleset' | 'standing' | 'checkpoint'>,
+  sightings: readonly Sighting[],
+): Judged {
   const findings = joinSightings(sightings, parts.subject);
   const verdicts = evaluate(parts.ruleset, findings, circumstancesAt(parts.standing, parts.checkpoint));
   return { findings, verdicts, result: resultOf(verdicts) };

@@ -2,6 +2,9 @@
 
 import type { Commercial } from '../world.ts';
 
+/** Where the picture of the QR code lies, on a host for pictures. */
+export const QR_CODE_PATH = '/mmbiz_png/standinqrcode';
+
 /** HTML that the author's editor put after the last paragraph; empty for parts that stand elsewhere. */
 export function inBody(kind: Commercial): string {
   switch (kind) {
@@ -35,7 +38,7 @@ export function inBody(kind: Commercial): string {
       return (
         '<section nodeleaf=""><img class="rich_pages wxw-img js_insertlocalimg" data-imgqrcoded="1" data-ratio="1" ' +
         'data-s="300,640" data-type="png" data-w="430" ' +
-        'data-src="https://mmbiz.qpic.cn/mmbiz_png/standinqrcode/640?wx_fmt=png"></section><p>长按识别二维码</p>'
+        `data-src="https://mmbiz.qpic.cn${QR_CODE_PATH}/640?wx_fmt=png"></section><p>长按识别二维码</p>`
       );
   }
 }

@@ -1,7 +1,9 @@
 /** Every other host: third parties' feeds, the bodies' own websites, and the files that pages refer to. */
 
+import { QR_CODE_PATH } from '../pages/commercial.ts';
 import { websiteHome } from '../pages/discovery.ts';
 import { FEED_TYPES, type FeedKind, feedOf } from '../pages/feed.ts';
+import { SHOP_CODE_PICTURE } from '../pages/qr-code.ts';
 import { type Account, bare, type Scene } from '../scene.ts';
 import { type Answer, missing, page, plain, type Question, type Surface } from './surface.ts';
 
@@ -79,6 +81,7 @@ export const files: Surface = (question) => ({
       return { status: 200, headers: { 'content-type': 'text/css' }, body: '' };
     if (/\.js\b/.test(question.path))
       return { status: 200, headers: { 'content-type': 'text/javascript' }, body: '' };
-    return { status: 200, headers: { 'content-type': 'image/png' }, body: PIXEL };
+    const body = question.path.includes(QR_CODE_PATH) ? SHOP_CODE_PICTURE : PIXEL;
+    return { status: 200, headers: { 'content-type': 'image/png' }, body };
   },
 });

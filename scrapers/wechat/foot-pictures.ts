@@ -1,0 +1,43 @@
+/** Pictures of an article that may be QR codes: those that the platform marks as such, and the last ones of the body. */
+
+import type { CommercialItem, FootPicture } from '../../src/domain/page.ts';
+import { attributesIn, lastScreenAt, wordsAround } from './commercial.ts';
+
+/** Hosts that keep the pictures of articles. */
+export const PICTURE_HOSTS: readonly string[] = ['mmbiz.qpic.cn', 'mmecoa.qpic.cn', 'mmbiz.qlogo.cn'];
+
+const MOST_MARKED = 4;
+const MOST_UNMARKED = 2;
+
+const IMAGE = /<img\s([^<>]{1,20000})>/gi;
+
+export function footPictures(body: string, post: CommercialItem['post']): readonly FootPicture[] {
+  if (!body.includes('<img')) return [];
+  const foot = lastScreenAt(body);
+  const found = [...body.matchAll(IMAGE)].flatMap(({ 1: source = '', index }): FootPicture[] => {
+    const attributes = attributesIn(source);
+    const isCode = attributes.get('data-imgqrcoded') === '1';
+    const url = pictureUrl(attributes.get('data-src') ?? attributes.get('src'));
+    if (url === null || !(isCode || (index >= foot && mayBeCode(attributes)))) return [];
+    const where = index >= foot ? 'foot' : 'body';
+    const { url: of, title } = post ?? { url: null, title: null };
+    return [{ url, isCode, where, around: wordsAround(body, index), post: post && { url: of, title } }];
+  });
+  return [
+    ...found.filter(({ isCode }) => isCode).slice(-MOST_MARKED),
+    ...found.filter(({ isCode }) => !isCode).slice(-MOST_UNMARKED),
+  ];
+}
+
+/** A code is about as high as wide, unless it stands on a poster, and no ornament of some pixels. */
+function mayBeCode(attributes: ReadonlyMap<string, string>): boolean {
+  const width = Number(attributes.get('data-w') ?? 300);
+  const ratio = Number(attributes.get('data-ratio') ?? 1);
+  return !(width < 100) && !(ratio < 0.3) && !(ratio > 3) && attributes.get('data-type') !== 'svg';
+}
+
+function pictureUrl(source: string | undefined): string | null {
+  const address = source?.replace(/^\/\//, 'https://').replace(/^http:/, 'https:') ?? '';
+  if (!URL.canParse(address)) return null;
+  return PICTURE_HOSTS.includes(new URL(address).hostname) ? address : null;
+}
