@@ -1,0 +1,124 @@
+/** What authors put at the foot of articles, from the page to the verdict, over the stand-in. */
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addKnownPosts } from '../../src/store/accounts.ts';
+import { capturesOf } from '../../src/store/captures.ts';
+import { findingsOf, inspectionById, verdictsOf } from '../../src/store/inspections.ts';
+import { SHOP_CODE, SHOP_CODE_PICTURE } from '../platforms/pages/qr-code.ts';
+import { type Platforms, startPlatforms } from '../platforms/server.ts';
+import { type WrittenWorld, world } from '../platforms/world.ts';
+import { register } from '../support/accounts.ts';
+import { startApp } from '../support/app.ts';
+import { useDatabase } from '../support/database.ts';
+
+const test = useDatabase();
+const NOW = '2026-02-20T10:00:00+08:00';
+
+const KINDS = [
+  'none',
+  'product-card',
+  'ad-card',
+  'mini-program',
+  'promo-text',
+  'shop-link',
+  'qr-code',
+] as const;
+type Kind = (typeof KINDS)[number];
+
+const WORLD: WrittenWorld = {
+  now: NOW,
+  accounts: KINDS.map((commercial, nth) => ({
+    platform: 'wechat',
+    id: `MzA5MDAwMDM1${nth}A==`,
+    name: `示例${commercial}`,
+    sources: ['article'],
+    comments: 'open',
+    posts: [{ at: '2026-02-18T09:00:00+08:00', title: '本周要闻', commercial }],
+  })),
+};
+
+let platforms: Platforms;
+beforeAll(async () => {
+  platforms = await startPlatforms(world(WORLD));
+});
+beforeEach(() => platforms.setWorld(world(WORLD)));
+afterAll(() => platforms.close());
+
+/** Inspected once, by the city's rules. */
+async function inspected(kind: Kind, ruleset = 'baoji-2020') {
+  const app = await startApp({
+    DATABASE_URL: test.url,
+    XUNJIAN_NOW: NOW,
+    XUNJIAN_ORIGIN_MAP: JSON.stringify(platforms.originMap),
+  });
+  const account = platforms.scene.accounts[KINDS.indexOf(kind)];
+  if (!account) throw new Error(`the world has no account with ${kind}`);
+  const accountId = await register(app, { platform: 'wechat', platformId: account.id, name: account.name });
+  const url = account.posts[0]?.address ?? '';
+  await addKnownPosts(app.db, accountId, [{ url, publishedAt: null, origin: 'registry' }], app.clock());
+  const { hash } = await app.useRuleset(ruleset);
+  const { inspectionId } = await app.wantInspection(accountId, { reason: 'single', ruleset: hash });
+  await app.inspect(inspectionId);
+  const findings = await findingsOf(app.db, inspectionId);
+  const verdicts = await verdictsOf(app.db, inspectionId);
+  return {
+    app,
+    url,
+    ended: await inspectionById(app.db, inspectionId),
+    commercial: findings?.commercial,
+    verdict: verdicts.find(({ rule }) => rule === 'commercial-footer'),
+    captures: await capturesOf(app.db, inspectionId),
+  };
+}
+
+describe('commercial matter at the foot of an article', () => {
+  it.each(KINDS.filter((kind) => kind !== 'none'))('%s is suspected, with a reason', async (kind) => {
+    const { commercial, verdict, url } = await inspected(kind);
+    expect(verdict).toMatchObject({ outcome: 'suspected' });
+    expect(verdict?.explanation).toContain('需人工确认');
+    const items = commercial?.observed ? commercial.value.filter((item) => item.kind === kind) : [];
+    expect(items[0]).toMatchObject({ where: 'foot', post: { url, title: '本周要闻' } });
+    expect(items[0]?.score).toBeGreaterThanOrEqual(0.5);
+    expect(items[0]?.reasons.length).toBeGreaterThan(0);
+  });
+
+  it('that is not there passes, and it is said what no page shows', async () => {
+    const { commercial, verdict } = await inspected('none');
+    expect(commercial).toMatchObject({ observed: true, value: [] });
+    expect(verdict).toMatchObject({ outcome: 'pass' });
+    expect(verdict?.explanation).toContain('平台在客户端内投放的广告公开页面不显示，未作检查');
+  });
+});
+
+describe('a QR code at the foot', () => {
+  it('is read from its picture, which is kept with the evidence', async () => {
+    const { app, commercial, verdict, captures } = await inspected('qr-code');
+    expect(commercial).toMatchObject({
+      value: [{ kind: 'qr-code', target: SHOP_CODE, reasons: ['二维码指向购物网站（h5.youzan.com）'] }],
+    });
+    expect(verdict?.explanation).toContain('二维码指向购物网站');
+    const picture = captures.find(({ kind }) => kind === 'picture');
+    expect(picture).toMatchObject({ outcome: 'ok', url: expect.stringContaining('mmbiz.qpic.cn') });
+    expect(commercial?.captures).toContain(picture?.captureId);
+    if (!picture) throw new Error('there is no picture');
+    const { response } = await app.archive.read({ ...picture, id: picture.captureId });
+    expect(Buffer.from(response.body).equals(SHOP_CODE_PICTURE)).toBe(true);
+  });
+
+  it('whose picture does not come is left to a person, unread', async () => {
+    const end = platforms.fail({ host: 'mmbiz.qpic.cn' }, 'http-500');
+    const { commercial, verdict, captures } = await inspected('qr-code');
+    end();
+    expect(commercial).toMatchObject({
+      value: [{ kind: 'qr-code', reasons: [expect.stringContaining('未能识读')] }],
+    });
+    expect(verdict).toMatchObject({ outcome: 'suspected' });
+    expect(captures.find(({ kind }) => kind === 'picture')).toMatchObject({ outcome: 'failed:http-5xx' });
+  });
+
+  it('is not asked for where no rule looks for it', async () => {
+    const before = platforms.requests.count({ host: 'mmbiz.qpic.cn' });
+    await inspected('qr-code', 'national-2019');
+    expect(platforms.requests.count({ host: 'mmbiz.qpic.cn' })).toBe(before);
+  });
+});
