@@ -11,7 +11,7 @@ import { type Logger, pino } from 'pino';
 import { ALL_KINDS, scraperOf } from '../scrapers/platforms.ts';
 import type { Config } from './config.ts';
 import type { RestPolicy } from './domain/rest.ts';
-import { type Clock, timestamp } from './domain/time.ts';
+import { type Clock, type Timestamp, timestamp } from './domain/time.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
 import type { Archive } from './fetch/archive.ts';
@@ -20,9 +20,11 @@ import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
+import { putSchedules } from './inspection/put-schedules.ts';
 import { type Wanted, wantRechecks } from './inspection/recheck.ts';
 import { NEVER_RESTS, restPolicy } from './inspection/rest-policies.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
+import { runOwedSchedules, runSchedule, type ScheduleParts } from './inspection/schedules.ts';
 import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessions } from './inspection/sessions.ts';
 import { createVisitors } from './inspection/visitors.ts';
@@ -38,6 +40,7 @@ import { createLeases } from './store/leases.ts';
 import { isUpToDate, migrate } from './store/migrate.ts';
 import { failInspection } from './store/round-life.ts';
 import { rulesetByHash, storeRuleset } from './store/rulesets.ts';
+import type { ScheduleName } from './store/schedules.ts';
 
 export interface App {
   readonly config: Config;
@@ -59,8 +62,14 @@ export interface App {
   enqueue(inspections: readonly Inspection[]): Promise<void>;
   /** Queues again what is unfinished and has no live job; how many are queued now. */
   queueDueInspections(): Promise<number>;
-  /** The sweep, every half minute, by whichever worker is free. */
+  /** The sweep, every half minute, by whichever worker is free, and what the table of schedules says. */
   scheduleSweep(): Promise<void>;
+  /** Puts the table of schedules into the queue, where the dashboard shows it. */
+  scheduleAll(): Promise<void>;
+  /** Runs what became due and was not run; names what was run. */
+  runOwedSchedules(): Promise<ScheduleName[]>;
+  /** For a due instant, or, for null, because somebody asked. What was done; null if it had been run already. */
+  runSchedule(name: ScheduleName, due: Timestamp | null): Promise<string | null>;
   /** Inspects in this process. */
   inspect(inspectionId: number, options?: InspectOptions): Promise<Ending>;
   /** Its job failed for the last time: our own failure, which ends the inspection. */
@@ -178,6 +187,20 @@ async function build(
     patience: 2_000,
   };
 
+  const schedules: ScheduleParts = {
+    db,
+    clock,
+    useRuleset,
+    enqueue: (inspections) => enqueueInspections(db, queue, inspections),
+    queueDueInspections: () => queueDueInspections(db, queue, clock()),
+  };
+  async function useRuleset(named: string): Promise<RuleSet> {
+    const { ruleset, source } = await loadNamedRuleSet(named);
+    await storeRuleset(db, { hash: ruleset.hash, id: ruleset.id, title: ruleset.title, source });
+    return ruleset;
+  }
+  const scheduleAll = () => putSchedules(db, queue('schedule'), clock());
+
   return {
     config,
     clock,
@@ -187,11 +210,7 @@ async function build(
     applied,
     queues,
     queue,
-    async useRuleset(named) {
-      const { ruleset, source } = await loadNamedRuleSet(named);
-      await storeRuleset(db, { hash: ruleset.hash, id: ruleset.id, title: ruleset.title, source });
-      return ruleset;
-    },
+    useRuleset,
     wantInspection: (accountId, wish) =>
       db.transaction((tx) =>
         ensureInspection(tx, {
@@ -203,14 +222,18 @@ async function build(
         }),
       ),
     wantRechecks: (wish, by) => wantRechecks({ db, clock }, wish, by),
-    enqueue: (inspections) => enqueueInspections(db, queue, inspections),
-    queueDueInspections: () => queueDueInspections(db, queue, clock()),
+    enqueue: schedules.enqueue,
+    queueDueInspections: schedules.queueDueInspections,
+    scheduleAll,
+    runOwedSchedules: () => runOwedSchedules(schedules),
+    runSchedule: (name, due) => runSchedule(schedules, name, due),
     async scheduleSweep() {
       await queue('schedule').upsertJobScheduler(
         'sweep',
         { every: SWEEP_EVERY },
         { name: 'sweep', data: {} },
       );
+      await scheduleAll();
     },
     inspect: (inspectionId, inspectOptions) => inspect(parts, inspectionId, inspectOptions),
     fail: (inspectionId) =>

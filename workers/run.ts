@@ -20,6 +20,8 @@ export interface JobHandler {
 export interface JobContext {
   /** True if this very job had ended before, and somebody asked for it again. */
   readonly again: boolean;
+  /** True if a Job Scheduler made it, false if somebody asked for it. */
+  readonly scheduled: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -75,7 +77,8 @@ async function work(
 ): Promise<object> {
   // Stalled jobs come again without having ended; one that had ended comes again only if a person retries it.
   const again = job.attemptsMade > 0;
-  const ending = await handler.work(job.data, { again, signal }).catch(async (error: unknown) => {
+  const scheduled = job.repeatJobKey !== undefined;
+  const ending = await handler.work(job.data, { again, scheduled, signal }).catch(async (error: unknown) => {
     const last = error instanceof BadJob || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     if (last) await handler.failed?.(job.data);
     if (error instanceof BadJob) throw new UnrecoverableError(error.message);

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   violation: async () => (await import('./violation.ts')).violationCommand,
   exemption: async () => (await import('./exemption.ts')).exemptionCommand,
   warning: async () => (await import('./warning.ts')).warningCommand,
+  schedule: async () => (await import('./schedule.ts')).scheduleCommand,
   session: async () => (await import('./session.ts')).sessionCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   parse: async () => (await import('./parse.ts')).parseCommand,

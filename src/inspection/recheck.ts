@@ -119,8 +119,7 @@ async function want(
   for (const [accountId, own] of accounts) {
     const ruleset = own.at(-1)?.ruleset ?? '';
     const wanted = own.map(({ violationId, dueOn }) => ({ violationId, dueOn: dueOn ?? null }));
-    const inspection = await wantRecheck(tx, { accountId, violations: wanted, ruleset, ...by });
-    if (inspection) inspections.push(inspection);
+    inspections.push(await wantRecheck(tx, { accountId, violations: wanted, ruleset, ...by }));
   }
   return inspections;
 }

@@ -8,7 +8,7 @@ import { PLATFORM_NAMES, PLATFORMS, type Platform } from '../domain/account.ts';
 
 export const QUEUES = {
   recheck: '复核：再次检查已发现的问题',
-  schedule: '定时任务：补排未完成的检查',
+  schedule: '定时任务：补排未完成的检查，以及按时间表进行的工作',
 } as const;
 /** Each platform whose accounts are inspected by machine has a queue of its own, so that one cannot hold up another. */
 export type QueueName = keyof typeof QUEUES | `inspect-${Platform}`;
@@ -56,8 +56,8 @@ function exactlyOne<S extends z.core.$ZodLooseShape>(shape: S) {
     });
 }
 
-/** Queues again whatever is unfinished and has no live job. */
-export const SweepJob = z.strictObject({});
+/** One schedule's run; none named: the sweep, which queues again whatever is unfinished and has no live job. */
+export const ScheduleJob = z.strictObject({ schedule: z.string().optional() });
 
 /**
  * The id of the job for the inspection's next attempt: the same wish gives the same id, so that the queue

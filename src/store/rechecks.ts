@@ -53,9 +53,9 @@ export interface RecheckWish {
 
 /**
  * Puts on record that these violations of one account are to be looked at again, outside rounds; one inspection
- * answers all wishes that are open at the same time. Null if each deadline named had its re-check already.
+ * answers all wishes that are open at the same time.
  */
-export async function wantRecheck(tx: Transaction, wish: RecheckWish): Promise<Inspection | null> {
+export async function wantRecheck(tx: Transaction, wish: RecheckWish): Promise<Inspection> {
   const inspection = await ensureInspection(tx, {
     accountId: wish.accountId,
     roundId: null,
@@ -63,15 +63,15 @@ export async function wantRecheck(tx: Transaction, wish: RecheckWish): Promise<I
     ruleset: wish.ruleset,
     at: wish.at,
   });
-  const rows = await tx.query(
+  await tx.query(
     `insert into wanted_rechecks (violation_id, inspection_id, wanted_by, wanted_at, due_on)
      select w."violationId", $1::bigint, $2, $3::timestamptz, w."dueOn"
      from json_to_recordset($4::json) as w ("violationId" bigint, "dueOn" date)
-     on conflict do nothing returning violation_id`,
+     on conflict (violation_id, inspection_id) do update
+       set due_on = coalesce(wanted_rechecks.due_on, excluded.due_on)`,
     [inspection.inspectionId, wish.by, wish.at, JSON.stringify(wish.violations)],
   );
-  const isForDeadlines = wish.violations.every(({ dueOn }) => dueOn !== null);
-  return rows.length === 0 && isForDeadlines ? null : inspection;
+  return inspection;
 }
 
 export interface DueRecheck extends RecheckableViolation {
@@ -442,9 +442,11 @@ export interface RecheckFigures {
  */
 export async function recheckFigures(db: Queryable, round: string): Promise<RecheckFigures[]> {
   return db.query<RecheckFigures>(
-    `with this as (select round_id from rounds where name = $1),
+    `with this as (select round_id, recheck_of from rounds where name = $1),
      earlier as (
-       select distinct f.round_id, f.name, f.window_from
+       select f.round_id, f.name, f.window_from from this join rounds f on f.round_id = this.recheck_of
+       union
+       select f.round_id, f.name, f.window_from
        from this
        join selections s on s.round_id = this.round_id and s.reason = 'recheck'
        join rounds f on f.name = s.detail ->> 'round'

@@ -38,6 +38,8 @@ function adapterOf(app: App, name: QueueName, description: string): BullMQAdapte
 }
 
 const CHANGES_DATA = /\/api\/queues\/([^/]+)\/(?:add|[^/]+\/update-data)$/;
+/** Changing or removing one; running it now (`/run`) is left to the board. */
+const CHANGES_SCHEDULE = /\/api\/queues\/[^/]+\/job-schedulers\/[^/]+(?:\/remove)?$/;
 const body = z.looseObject({
   data: z.unknown().optional(),
   jobData: z.unknown().optional(),
@@ -47,6 +49,8 @@ const body = z.looseObject({
 /** The board shows a form and takes whatever is filled in; here it is checked before the queue has it. */
 async function checkJob(app: App, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const [path = ''] = request.url.split('?');
+  if (CHANGES_SCHEDULE.test(path))
+    return refuse(reply, '时间表以数据库为准。改正办法：用 xunjian schedule set、enable 或 disable 修改。');
   const named = decodeURIComponent(CHANGES_DATA.exec(path)?.[1] ?? '');
   const queue = queuesFor(INSPECTED_PLATFORMS).find(([name]) => name === named)?.[0];
   if (!queue) return;
@@ -56,5 +60,9 @@ async function checkJob(app: App, request: FastifyRequest, reply: FastifyReply):
   // Ended jobs are kept and tried as ours are, unless the form says otherwise.
   if (refusal === null)
     request.body = isChange ? asked : { ...asked, options: { ...JOB_OPTIONS, ...asked.options } };
-  else await reply.code(400).send({ error: { key: 'ERRORS.INVALID_REQUEST_BODY' }, message: refusal });
+  else return refuse(reply, refusal);
+}
+
+async function refuse(reply: FastifyReply, message: string): Promise<void> {
+  await reply.code(400).send({ error: { key: 'ERRORS.INVALID_REQUEST_BODY' }, message });
 }
