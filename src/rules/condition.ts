@@ -74,11 +74,10 @@ function environmentOf(params: Params, desk: Desk): Environment {
 
 function ask(fact: Fact, args: readonly unknown[], desk: Desk): boolean {
   try {
-    if (!desk.sheet) throw new Error(`the fact ${fact.name} was asked of no inspection`);
-    return fact.holds(
-      desk.sheet,
-      ...args.map((arg) => (typeof arg === 'bigint' ? Number(arg) : String(arg))),
-    );
+    const { sheet } = desk;
+    if (!sheet) throw new Error(`the fact ${fact.name} was asked of no inspection`);
+    const given = args.map((arg) => (typeof arg === 'bigint' ? Number(arg) : String(arg)));
+    return sheet.asked(`${fact.name}(${given.join()})`, () => fact.holds(sheet, ...given));
   } catch (error) {
     if (error instanceof Unknown) desk.missing.add(error.missing);
     else desk.fault ??= error;

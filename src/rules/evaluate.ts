@@ -14,7 +14,7 @@ import { type Explanation, explain } from './explanation.ts';
 import { readable } from './readable.ts';
 import { mustConfirm, type Rule } from './rule.ts';
 import type { RuleSet } from './ruleset.ts';
-import { type Circumstances, type Exemption, Sheet } from './sheet.ts';
+import { type Circumstances, type Exemption, type Memory, Sheet } from './sheet.ts';
 
 export { settles } from './settles.ts';
 export type { Circumstances, Exemption } from './sheet.ts';
@@ -26,7 +26,8 @@ export function evaluate(
   circumstances: Circumstances,
 ): Verdict[] {
   const whole = readable(findings);
-  return ruleset.rules.map((rule) => judge(rule, whole, circumstances));
+  const memory: Memory = new Map();
+  return ruleset.rules.map((rule) => judge(rule, new Sheet(whole, circumstances, memory)));
 }
 
 /**
@@ -42,9 +43,9 @@ function isOpen(verdict: Verdict): boolean {
   return verdict.outcome === 'suspected' && verdict.missing !== undefined;
 }
 
-function judge(rule: Rule, findings: Findings, circumstances: Circumstances): Verdict {
-  const outside = whyOutside(rule, circumstances);
-  const answers = new Answers(rule, new Sheet(findings, circumstances));
+function judge(rule: Rule, sheet: Sheet): Verdict {
+  const outside = whyOutside(rule, sheet.circumstances);
+  const answers = new Answers(rule, sheet);
   if (outside !== null) return answers.notApplicable(outside);
   const exception = excepted(rule, answers.sheet);
   if (exception?.is === 'true') return answers.notApplicable(answers.say(exception.because));
@@ -127,7 +128,8 @@ function hasCapture(captures: readonly CaptureId[]): captures is readonly [Captu
 /** By the rule's own words, or because a source that may lack posts shows none. */
 function suspect(rule: Rule, sheet: Sheet): boolean {
   if (rule.suspectedWhen?.holds(sheet).is === 'true') return true;
-  return rule.violatedWhen.holds(sheet.believing()).is === 'true';
+  const believing = sheet.believing();
+  return believing !== null && rule.violatedWhen.holds(believing).is === 'true';
 }
 
 /** What puts an account outside a rule without a look at it: its platform, or a recorded reason. */

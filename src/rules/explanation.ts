@@ -183,9 +183,14 @@ interface Template {
 export function explain(explanation: Explanation, told: Told): string {
   for (const { parts } of explanation) {
     const said = parts.map((part, index) => (index % 2 === 0 ? part : wordFor(part, told)));
-    if (said.every((part) => part !== null)) return said.join('').replace(/\s+/g, ' ').trim();
+    if (said.every((part) => part !== null)) return oneLine(said.join(''));
   }
   throw new Error('an explanation has no text that can always be said: its rule set was not checked');
+}
+
+/** A title may bring line breaks along. */
+function oneLine(text: string): string {
+  return /[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, ' ').trim() : text.trim();
 }
 
 function wordFor(name: string, told: Told): string | null {
