@@ -39,6 +39,7 @@ async function appWith(account: ReturnType<typeof silent>): Promise<App> {
   return startApp({
     DATABASE_URL: test.url,
     XUNJIAN_NOW: NOW,
+    XUNJIAN_SECRET: 's'.repeat(40),
     XUNJIAN_ORIGIN_MAP: JSON.stringify(platforms.originMap),
   });
 }

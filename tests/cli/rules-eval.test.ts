@@ -3,13 +3,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
 import type { App } from '../../src/app.ts';
 import { type EvalOptions, evalRound } from '../../src/cli/rules.ts';
 import type { Day } from '../../src/domain/time.ts';
-import { INSPECTED_PLATFORMS } from '../../src/queue/jobs.ts';
+import { decide } from '../../src/store/decisions.ts';
 import { inspectionsOfRound } from '../../src/store/inspections.ts';
-import { openRound, roundNumbers, startRound } from '../../src/store/rounds.ts';
-import { decide, listViolations } from '../../src/store/violations.ts';
+import { startRound } from '../../src/store/round-life.ts';
+import { openRound, roundNumbers } from '../../src/store/rounds.ts';
+import { listViolations } from '../../src/store/violations.ts';
 import { startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { shippedText } from '../rules/findings.ts';
@@ -47,6 +49,7 @@ async function inspectedRound(): Promise<{ app: App; round: string; requests: ()
   const app = await startApp({
     DATABASE_URL: test.url,
     XUNJIAN_NOW: NOW,
+    XUNJIAN_SECRET: 's'.repeat(40),
     XUNJIAN_ORIGIN_MAP: JSON.stringify(platforms.originMap),
   });
   const round = `检查${crypto.randomUUID()}`;
@@ -73,7 +76,7 @@ async function inspectedRound(): Promise<{ app: App; round: string; requests: ()
   );
   for (const { inspectionId } of await inspectionsOfRound(app.db, opened.roundId))
     await app.inspect(inspectionId);
-  return { app, round, requests: () => platforms.requests().length };
+  return { app, round, requests: () => platforms.requests.count() };
 }
 
 interface Printed {
@@ -169,7 +172,13 @@ describe('xunjian rules eval', { timeout: 60_000 }, () => {
     [{ ruleParam: ['not-updated.reading=instantly'] }, 'is none of the values that may be chosen'],
     [{ ruleset: 'nicht-da.yaml' }, 'cannot be read (ENOENT)'],
   ])('refuses %j', async (options, words) => {
-    const { app, round } = await inspectedRound();
+    const app = await startApp({ DATABASE_URL: test.url, XUNJIAN_NOW: NOW });
+    const { hash } = await app.useRuleset('baoji-2020');
+    const round = `检查${crypto.randomUUID()}`;
+    const window = { windowFrom: '2020-10-26' as Day, windowTo: '2020-11-06' as Day };
+    await app.db.transaction((tx) =>
+      openRound(tx, { name: round, ...window, ruleset: hash, seed: null, at: app.clock() }, []),
+    );
     await expect(run(app, { round, ...options })).rejects.toThrow(words);
   });
 });

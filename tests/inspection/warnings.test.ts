@@ -36,6 +36,7 @@ async function watchAt(
   const app = await startApp({
     DATABASE_URL: test.url,
     XUNJIAN_NOW: now,
+    XUNJIAN_SECRET: 's'.repeat(40),
     XUNJIAN_ORIGIN_MAP: JSON.stringify(platforms.originMap),
   });
   const { hash } = await app.useRuleset('baoji-2020');
