@@ -6,6 +6,7 @@
 import {
   type Captures,
   type Finding,
+  type Growth,
   observed,
   type Post,
   type PostList,
@@ -25,12 +26,11 @@ export function joinPosts(sightings: readonly Sighting[]): Finding<PostList> | n
   const spans = contributing.flatMap((sighting) => spansOf(sighting));
   const coverage = spans.filter((span) => !disputes.some((dispute) => dispute.undermines(span)));
   const posts = groups.map(merge).sort(newestFirst);
-  const captures = joinCaptures(posts, contributing);
-  if (!captures || (posts.length === 0 && coverage.length === 0)) return null;
-  return observed(
-    { posts, coverage, contradictions: [...new Set(disputes.map(({ words }) => words))] },
-    captures,
-  );
+  const growth = sightings.flatMap((sighting) => sighting.growth ?? []);
+  const captures = joinCaptures(posts, contributing, growth);
+  if (!captures || (posts.length === 0 && coverage.length === 0 && growth.length === 0)) return null;
+  const contradictions = [...new Set(disputes.map(({ words }) => words))];
+  return observed({ posts, coverage, contradictions, ...(growth.length > 0 ? { growth } : {}) }, captures);
 }
 
 /** Coverage rests on pages: without a capture, or with its ends the wrong way round, it is none. */
@@ -38,9 +38,14 @@ function spansOf({ captures, coverage }: Sighting): readonly Span[] {
   return captures.length > 0 ? coverage.filter((span) => span.from <= span.to) : [];
 }
 
-function joinCaptures(posts: readonly Post[], contributing: readonly Sighting[]): Captures | null {
+function joinCaptures(
+  posts: readonly Post[],
+  contributing: readonly Sighting[],
+  growth: readonly Growth[],
+): Captures | null {
   const [first, ...rest] = new Set<CaptureId>([
     ...posts.flatMap((post) => post.captures),
+    ...growth.flatMap(({ captures }) => captures),
     ...contributing.flatMap((sighting) => sighting.captures),
   ]);
   return first === undefined ? null : [first, ...rest];

@@ -4,7 +4,16 @@
  */
 
 import type { Platform, Subject } from '../src/domain/account.ts';
-import type { Finding, Post, Presence, SeenLike, Span } from '../src/domain/finding.ts';
+import type {
+  Finding,
+  FindingName,
+  Growth,
+  Post,
+  PostCount,
+  Presence,
+  SeenLike,
+  Span,
+} from '../src/domain/finding.ts';
 import type {
   Browse,
   CaptureId,
@@ -68,6 +77,9 @@ export interface Sighting {
   readonly requests: number;
   readonly posts: readonly Post[];
   readonly coverage: readonly Span[];
+  /** How many posts the platform says the account has, kept for the next inspection; and how that count has grown. */
+  readonly counted?: PostCount;
+  readonly growth?: readonly Growth[];
   /** Only if this source can speak of it. */
   readonly presence?: Finding<Presence>;
   readonly comments?: Finding<ChannelState>;
@@ -113,6 +125,8 @@ export interface Source {
   readonly takesPosts?: true;
   /** True if it discovers by luck: while its host rests, no inspection waits for it. */
   readonly isSpare?: true;
+  /** The one finding for which it is asked, also where every rule that asks is decided: a person looks at it. */
+  readonly for?: FindingName;
   ask(task: Task, browse: Browse): Promise<Sighting>;
 }
 

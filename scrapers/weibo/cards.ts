@@ -3,6 +3,7 @@
  * account's own posts. Pinned, liked and other people's cards never date an account.
  */
 
+import type { SeenLike } from '../../src/domain/finding.ts';
 import {
   nothingRead,
   OK,
@@ -10,6 +11,7 @@ import {
   type PageReading,
   type SeenPost,
 } from '../../src/domain/page.ts';
+import { printedTime } from '../../src/domain/printed-time.ts';
 import { DAY, minus, type Timestamp } from '../../src/domain/time.ts';
 import { postUrl, publishedAt } from './post-id.ts';
 
@@ -33,6 +35,8 @@ export interface Card {
   readonly repost: boolean;
   /** Somebody else's post that the account liked. */
   readonly liked: boolean;
+  /** The heading that says so, «她5小时前赞过的微博»: some tell when. */
+  readonly heading?: string;
   /** Its text is the platform's word that it is not to be seen (any more). */
   readonly hidden: boolean;
   /** How many comments are claimed; null if it does not say. Zero proves nothing. */
@@ -67,6 +71,9 @@ export function listReading(list: CardList): PageReading {
     (card) => card.author !== null && (card.author.id !== owner || card.liked),
   );
   const posts = own.map((card) => seenPost(card, list.at));
+  const liked = others
+    .filter((card) => card.liked && card.author?.id !== owner)
+    .flatMap((card) => likedItem(card, list.at) ?? []);
   const name = list.ownerName ?? own.find((card) => card.author?.name)?.author?.name ?? null;
   return {
     ...nothingRead('weibo-posts', OK),
@@ -75,6 +82,7 @@ export function listReading(list: CardList): PageReading {
     listing: list.cards.length === 0 ? null : listing(list, posts, others),
     more: {
       othersCards: others.map((card) => card.mid),
+      ...(liked.length > 0 ? { liked } : {}),
       commentCounts: Object.fromEntries(own.map((card) => [card.mid, card.comments])),
       notes: notes(list, posts),
     },
@@ -103,6 +111,25 @@ export function seenPost(card: Card, seenAt: Timestamp | null): SeenPost {
     repost: card.repost,
     pinned: card.pinned,
     comments: null,
+  };
+}
+
+/**
+ * What the account liked. Most pages do not tell when, only when it was posted; what is hidden tells nothing.
+ */
+export function likedItem(card: Card, seenAt: Timestamp | null): SeenLike | null {
+  const post = seenPost(card, seenAt);
+  if (card.hidden || !card.author || !post.publishedAt) return null;
+  const likedAt = printedTime(/^[她他TA]*(.{2,12}?)赞过/.exec(card.heading ?? '')?.[1] ?? '', seenAt);
+  return {
+    url: post.url,
+    author: card.author.name ?? card.author.id,
+    authorId: card.author.id,
+    authorVerified: card.author.verified ?? null,
+    authorTitle: card.author.title ?? null,
+    text: card.text ?? '',
+    at: likedAt?.at ?? post.publishedAt,
+    timeOf: likedAt ? 'like' : 'item',
   };
 }
 

@@ -3,10 +3,8 @@
  * (`api/attitudes/show`, `ajax/statuses/likeShow`), which says nothing of the account.
  */
 
-import type { SeenLike } from '../../src/domain/finding.ts';
 import { nothingRead, OK } from '../../src/domain/page.ts';
-import type { Timestamp } from '../../src/domain/time.ts';
-import { type Card, seenPost } from './cards.ts';
+import { likedItem } from './cards.ts';
 import { listOf, membersOf } from './json.ts';
 import { type Layout, pageKind } from './kind.ts';
 import { cardOf } from './mblog.ts';
@@ -28,22 +26,6 @@ const given: Layout = {
     return { ...nothingRead('weibo-likes', OK), more: { liked, likedBy: view.asked.uid } };
   },
 };
-
-/** Platform pages do not tell when something was liked, only when it was posted. Deleted items tell nothing. */
-function likedItem(card: Card, at: Timestamp | null): SeenLike | null {
-  const post = seenPost(card, at);
-  if (card.hidden || !card.author || !post.publishedAt) return null;
-  return {
-    url: post.url,
-    author: card.author.name ?? card.author.id,
-    authorId: card.author.id,
-    authorVerified: card.author.verified ?? null,
-    authorTitle: card.author.title ?? null,
-    text: card.text ?? '',
-    at: post.publishedAt,
-    timeOf: 'item',
-  };
-}
 
 const received: Layout = {
   claims(view) {

@@ -47,6 +47,7 @@ export function cardOf(value: unknown, pinned = false): Card | null {
     pinned: pinned || is(post.isTop, 1) || is(post.mblogtype, 2) || title === '置顶',
     repost: isObject(post.retweeted_status) || Boolean(post.ori_mid),
     liked: title.includes('赞过'),
+    heading: title,
     hidden: post.user === null || is(post.deleted, 1) || is(post.state, 7),
     comments: post.comments_count ?? null,
   };

@@ -3,14 +3,14 @@
 import * as z from 'zod';
 import { nothingRead, OK, type PageReading } from '../../src/domain/page.ts';
 import { configOf } from './blocks.ts';
-import { Count, Id, listOf, membersOf, textOf } from './json.ts';
+import { Count, Id, listOf, membersOf, numberOf, textOf } from './json.ts';
 import { type Layout, pageKind } from './kind.ts';
 import { FEED_ITEM } from './posts/feed-cards.ts';
 
 const Profile = z.looseObject({
   id: Id,
   screen_name: z.string().min(1),
-  statuses_count: Count.nullish().catch(null),
+  statuses_count: z.unknown().optional(),
   followers_count: Count.nullish().catch(null),
   verified_type: z.number().nullish().catch(null),
   verified_reason: z.string().nullish().catch(null),
@@ -30,7 +30,8 @@ const answer: Layout = {
     const profile = Profile.safeParse(said?.data.userInfo ?? said?.data.user).data;
     if (!profile) return null;
     return reading(profile.id, profile.screen_name, {
-      statusesCount: profile.statuses_count ?? null,
+      postCount: exactly(profile.statuses_count),
+      statusesCount: Count.safeParse(profile.statuses_count).data ?? null,
       followersCount: profile.followers_count ?? null,
       verifiedType: profile.verified_type ?? null,
       verifiedReason: profile.verified_reason ?? null,
@@ -54,6 +55,12 @@ const infoPage: Layout = {
 
 function reading(id: string, name: string, more: PageReading['more']): PageReading {
   return { ...nothingRead('weibo-profile', OK), account: { platform: 'weibo', id, name }, more };
+}
+
+/** To one post; null for a count that is rounded for display. */
+function exactly(count: unknown): number | null {
+  const exact = numberOf(count);
+  return exact !== null && Number.isSafeInteger(exact) && exact >= 0 ? exact : null;
 }
 
 /** The tab of type `weibo` says in which container the posts are. */

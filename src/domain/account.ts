@@ -1,5 +1,6 @@
 /** One registered account on one platform, and the words by which offices call its parts. */
 
+import type { PostCount } from './finding.ts';
 import type { Timestamp } from './time.ts';
 
 /** All kinds can be registered and listed; only those with a scraper are inspected by machine. */
@@ -41,6 +42,8 @@ export interface Subject {
   /** Addresses of posts that were proved or submitted before, newest first. */
   readonly knownPosts: readonly KnownPost[];
   readonly website: string | null;
+  /** What the platform said earlier of how many posts the account has. */
+  readonly postCounts?: readonly PostCount[];
   /** 代表主体: the body that answers for the account, as registered. */
   readonly sponsor?: string | null;
 }

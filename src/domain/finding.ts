@@ -59,6 +59,26 @@ export interface PostList {
   readonly coverage: readonly Span[];
   /** Where two sources contradict each other, in words; what they contradict is taken out of the coverage. */
   readonly contradictions: readonly string[];
+  /** The platform's own count of the account's posts grew: something was published in between, unseen as it is. */
+  readonly growth?: readonly Growth[];
+}
+
+/** How many posts the platform said that the account has, when. It counts what is hidden, and falls with deletions. */
+export interface PostCount {
+  readonly source: string;
+  readonly posts: number;
+  readonly seenAt: Timestamp;
+  readonly capture: CaptureId;
+}
+
+/** Two counts of one source of which the later one is greater. */
+export interface Growth {
+  readonly source: string;
+  readonly after: Timestamp;
+  readonly until: Timestamp;
+  readonly from: number;
+  readonly to: number;
+  readonly captures: readonly [CaptureId, CaptureId];
 }
 
 /** Something that the account liked, as a page shows it. */

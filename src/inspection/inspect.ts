@@ -38,9 +38,11 @@ import {
 } from '../store/inspections.ts';
 import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
+import { addPostCounts, postCountsOf } from '../store/post-counts.ts';
 import { settleRechecks } from '../store/rechecks.ts';
 import { closeRoundIfEnded, reopenRound } from '../store/round-life.ts';
 import { windowOf } from '../store/rounds.ts';
+import { loginWalls } from '../store/sources.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
 import { refusal } from './admission.ts';
@@ -50,6 +52,7 @@ import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
 import { type CodeParts, type Feet, withCodesRead } from './codes.ts';
 import { createDoors, type DoorsParts } from './doors.ts';
 import { judge, type Look, type LookParts, look, type Rest } from './look.ts';
+import { orderedByHealth } from './route-order.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
 export type Ending =
@@ -156,7 +159,11 @@ async function attempt(
   const captures: CaptureRecord[] = [];
   try {
     const ruleset = await parts.rulesetOf(inspection.ruleset);
-    const { subject, scraper } = narrow(await subjectOf(parts.db, account), platform, options.posts);
+    const checkpoint = parts.clock();
+    const known = await subjectOf(parts.db, account);
+    const postCounts = await postCountsOf(parts.db, account.accountId, checkpoint);
+    const today = await inTodaysOrder(parts.db, platform);
+    const { subject, scraper } = narrow({ ...known, postCounts }, today, options.posts);
     const record = async (capture: CaptureRecord) => {
       await insertCapture(parts.db, begun, capture);
       captures.push(capture);
@@ -171,7 +178,6 @@ async function attempt(
       isOfOneAccount: parts.network.sessions.isOfOneAccount,
     });
     const browseParts = { ...parts.network, doors, record, scraper, subject, ...(signal ? { signal } : {}) };
-    const checkpoint = parts.clock();
     const standing = await standingOf(parts.db, account, checkpoint, inspection.roundId);
     const window = await windowOf(parts.db, inspection.roundId);
     const wish = {
@@ -242,6 +248,11 @@ async function wait(parts: InspectionParts, begun: Attempt, seen: Look, rest: Re
     }),
   );
   return { is: 'snooze', delay: milliseconds, why: note };
+}
+
+/** Which route answers changes by the week: what others have just met decides which is asked first. */
+async function inTodaysOrder(db: Database, scraper: Scraper): Promise<Scraper> {
+  return { ...scraper, sources: orderedByHealth(scraper.sources, await loginWalls(db, scraper.platform)) };
 }
 
 /** With addresses given, only those are looked at, and only by the sources that take addresses. */
@@ -366,6 +377,11 @@ async function remember(
     post.url ? [{ url: post.url, publishedAt: post.publishedAt, origin: 'inspection' as const }] : [],
   );
   await addKnownPosts(tx, account.accountId, known.slice(0, 20), by.at);
+  await addPostCounts(
+    tx,
+    account.accountId,
+    seen.sightings.flatMap(({ counted }) => counted ?? []),
+  );
   const learned = account.platformId === null ? learnedId(seen.sightings) : null;
   if (learned) await learnPlatformId(tx, account.accountId, learned, by);
   const [name] = names;

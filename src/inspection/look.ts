@@ -64,21 +64,29 @@ export async function look(parts: LookParts): Promise<Look> {
   const rests: Rest[] = [];
   let judged = judge(parts, sightings);
   for (const source of parts.scraper.sources) {
+    if (decided(judged.verdicts) && !isAskedAnyway(parts, source)) continue;
     sightings.push(
       await ask(parts, source, sightings).catch((error: unknown) => {
         const rest = restOf(error);
         if (!rest) throw error;
         // Who has had its refusal does not wait for another one: it is tried again later, after the others.
         const isAnswered = rest.key !== null && parts.doors.wasRefused(rest.key);
-        if (!source.isSpare && !isAnswered) rests.push(rest);
+        if (!source.isSpare && !source.for && !isAnswered) rests.push(rest);
         return unasked(source, blocked('rate-limit'), rest.note);
       }),
     );
     judged = judge(parts, sightings);
-    if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rests: null };
   }
+  if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rests: null };
   const [soonest] = rests.sort((a, b) => a.milliseconds - b.milliseconds);
   return { ...judgedByPeople(parts, sightings, judged), sightings, rests: soonest ?? null };
+}
+
+/** A source for one finding is asked wherever a rule reads that finding, though no account waits for it. */
+function isAskedAnyway({ ruleset, subject }: LookParts, source: Source): boolean {
+  const { for: finding } = source;
+  const reads = ruleset.rules.filter((rule) => rule.platforms.includes(subject.platform));
+  return finding !== undefined && reads.some((rule) => rule.needs.includes(finding));
 }
 
 /**

@@ -77,6 +77,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   days_since_latest: sometimes('whole days from the latest post seen to the checkpoint', (told) =>
     ofLatest(told, (post) => String(wholeDaysBetween(post.publishedAt, told.circumstances.checkpoint))),
   ),
+  growth: sometimes('a count of posts that grew after the latest post seen', (told) => grown(told)),
   presence_phrase: sometimes("the platform's own words about the account", ({ findings }) =>
     presencePhrase(findings.presence),
   ),
@@ -108,6 +109,16 @@ function sometimes(what: string, value: (told: Told) => string | null): Placehol
 function ofLatest(told: Told, say: (post: Post) => string | null): string | null {
   const post = latestPost(told.findings.posts, told.circumstances.checkpoint);
   return post && say(post);
+}
+
+/** Null where a post was seen that is newer: it says more than any count. */
+function grown({ findings: { posts }, circumstances: { checkpoint } }: Told): string | null {
+  if (!posts.observed) return null;
+  const [latest] = [...(posts.value.growth ?? [])].sort((a, b) => (a.after < b.after ? 1 : -1));
+  const post = latestPost(posts, checkpoint);
+  if (!latest || (post && post.publishedAt >= latest.after)) return null;
+  const { from, after, to, until } = latest;
+  return `平台显示的发布总数由${from}（${chineseTime(after)}）增至${to}（${chineseTime(until)}）`;
 }
 
 /** A title may be a whole text. */

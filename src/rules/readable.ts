@@ -7,6 +7,7 @@ import {
   type Finding,
   type FindingName,
   type Findings,
+  type Growth,
   type LikedItem,
   type Post,
   PRESENCE_STATES,
@@ -54,7 +55,8 @@ const SHAPES: Readonly<Record<FindingName, (value: unknown) => boolean>> = {
     isObject(value) &&
     isListOf(value.posts, isPost) &&
     isListOf(value.coverage, isSpan) &&
-    isListOf(value.contradictions, (words) => typeof words === 'string'),
+    isListOf(value.contradictions, (words) => typeof words === 'string') &&
+    (value.growth === undefined || isListOf(value.growth, isGrowth)),
   comments: isChannel,
   messages: isChannel,
   likes: (value) => isListOf(value, (item: LikedItem) => isTimestamp(item.at) && isScored(item)),
@@ -87,6 +89,12 @@ function isPost(post: Post): boolean {
 
 function isSpan(span: Span): boolean {
   return isObject(span) && isInstant(span.from) && isInstant(span.to);
+}
+
+function isGrowth(growth: Growth): boolean {
+  const { after, until, from, to, captures } = growth;
+  const isGreater = typeof from === 'number' && typeof to === 'number' && from < to;
+  return isInstant(after) && isInstant(until) && isGreater && isListOf(captures, isCapture);
 }
 
 /** The one form in which times are written: they are compared as strings. */

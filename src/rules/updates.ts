@@ -8,6 +8,7 @@ import {
   dayOf,
   endOfDay,
   HOUR,
+  MINUTE,
   minus,
   parseDay,
   plus,
@@ -23,6 +24,9 @@ const CLOCK_DISPUTE = HOUR;
 
 export const READINGS = ['instant', 'calendar-day'] as const;
 export type Reading = (typeof READINGS)[number];
+
+/** A count is read moments after the checkpoint: what was published in between is of the same look. */
+const SAME_LOOK = 15 * MINUTE;
 
 /**
  * Whether any own post was published within `days` before the checkpoint. True if one was seen; false only if
@@ -41,12 +45,22 @@ export function updatedWithin(sheet: Sheet, days: number, reading: Reading = 'in
 function postedBetween(sheet: Sheet, from: Timestamp, to: Timestamp): boolean {
   const list = sheet.value('posts');
   if (list.posts.some((post) => from <= post.publishedAt && post.publishedAt <= to)) return true;
+  if (grewBetween(list, from, to)) {
+    // The count holds what only some may see and what is deleted since: against a whole list it proves nothing.
+    if (isWhole(sheet, list, from, to)) throw new Unknown(reason('contradiction'), 'posts');
+    return true;
+  }
   // A page cannot show what was not yet published: a post shortly after the checkpoint means that a clock is wrong.
   if (list.posts.some((post) => to < post.publishedAt && post.publishedAt <= plus(to, CLOCK_DISPUTE))) {
     throw new Unknown(reason('clock'), 'posts');
   }
   if (isWhole(sheet, list, from, to)) return false;
   throw gap(sheet, list, from, to);
+}
+
+/** Something was published after the one count and before the other, so both must lie in the time asked about. */
+function grewBetween(list: PostList, from: Timestamp, to: Timestamp): boolean {
+  return (list.growth ?? []).some(({ after, until }) => from <= after && until <= plus(to, SAME_LOOK));
 }
 
 /** Whether nothing can be missing between the two instants. */

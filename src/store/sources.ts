@@ -164,3 +164,17 @@ export async function recordControl(db: Queryable, check: ControlCheck): Promise
     [check.platform, check.source, check.took, check.outcome, check.said, check.inspectionId, check.captures],
   );
 }
+
+/** The sources of a platform that have refused somebody for want of a login, and when they last answered anybody. */
+export async function loginWalls(
+  db: Queryable,
+  platform: Platform,
+): Promise<
+  { source: string; answeredAt: Timestamp | null; refusedAt: Timestamp | null; refusal: string | null }[]
+> {
+  return db.query(
+    `select source, answered_at as "answeredAt", refused_at as "refusedAt", refusal from source_states
+     where platform = $1 and refusal = 'blocked:login'`,
+    [platform],
+  );
+}

@@ -32,6 +32,7 @@ function cardOf(page: CheerioAPI, item: ReturnType<CheerioAPI>): Card | null {
   const print = (own.length > 0 ? own : dates).first().attr('date');
   if (!/^[1-9]\d{4,18}$/.test(mid) || author === undefined || print === undefined) return null;
   const text = item.find('[node-type="feed_list_content"]').first();
+  const heading = item.find('.WB_cardtitle_b');
   return {
     mid,
     author: { id: author, name: nameOf(item, author) },
@@ -39,7 +40,8 @@ function cardOf(page: CheerioAPI, item: ReturnType<CheerioAPI>): Card | null {
     text: plainText(text.text()),
     pinned: item.attr('feedtype') === 'top',
     repost: item.attr('isforward') === '1' || item.attr('omid') !== undefined,
-    liked: item.find('.WB_cardtitle_b').text().includes('赞过'),
+    liked: heading.text().includes('赞过') || heading.find('.ficon_praised').length > 0,
+    heading: plainText(heading.text()),
     hidden: false,
     comments: null,
   };

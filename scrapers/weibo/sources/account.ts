@@ -4,9 +4,11 @@ import type { Subject } from '../../../src/domain/account.ts';
 import { type Finding, type Presence, unobservable } from '../../../src/domain/finding.ts';
 import { type Browse, failed, type Page, type PageRequest } from '../../../src/domain/page.ts';
 import { reason } from '../../../src/domain/reason.ts';
+import { growthOf } from '../../growth.ts';
 import type { Sighting, Task } from '../../scraper.ts';
 import { address } from '../address.ts';
 import { commentsOf } from './interaction.ts';
+import { likesOn } from './likes-shown.ts';
 import { coverageOf, postsOf, readListing } from './listing.ts';
 import { presenceOf } from './presence.ts';
 import { startVisit, type Visit } from './visit.ts';
@@ -16,7 +18,8 @@ export interface Route {
   readonly source: string;
   profile(uid: string): PageRequest;
   posts(uid: string): PageRequest;
-  comments(uid: string, mid: string): PageRequest;
+  /** In the order in which they are tried: the later ones are older forms of the same. */
+  comments(uid: string, mid: string): readonly PageRequest[];
 }
 
 /** The uid as registered, or as the registered addresses carry it: a home page before a post. */
@@ -58,7 +61,7 @@ export async function sightAccount(
     posts,
     pages,
     checkpoint: task.checkpoint,
-    request: (post) => route.comments(uid, post.id ?? ''),
+    requests: (post) => route.comments(uid, post.id ?? ''),
   });
   const presence = presenceOf({ uid, name: task.subject.name }, profile, own, refusal);
   return {
@@ -67,9 +70,11 @@ export async function sightAccount(
     requests: visit.captures().length,
     posts,
     coverage: coverageOf(pages, uid, route.source),
+    ...counts(route.source, task, profile, uid),
     presence,
     comments,
     messages: unobservable(reason('not-public')),
+    ...likesShown(pages),
     ...learned(task, uid, presence),
     ...visit.lacking(),
     discovered: [],
@@ -78,8 +83,28 @@ export async function sightAccount(
   };
 }
 
+/** The profile's own count of posts, and how it has grown since this source saw it before. */
+export function counts(
+  source: string,
+  { subject }: Task,
+  profile: Page | null,
+  uid: string,
+): Pick<Sighting, 'counted' | 'growth'> {
+  const posts = profile?.account?.id === uid ? profile.more.postCount : null;
+  if (!profile || typeof posts !== 'number') return {};
+  const counted = { source, posts, seenAt: profile.fetchedAt, capture: profile.capture };
+  const before = (subject.postCounts ?? []).filter((count) => count.source === source);
+  return { counted, growth: growthOf([...before, counted]) };
+}
+
+/** Liked posts that stand among the account's own; that there are none says nothing. */
+function likesShown(pages: readonly Page[]): Pick<Sighting, 'likes'> {
+  const likes = likesOn(pages);
+  return likes ? { likes } : {};
+}
+
 /** A uid that the registry does not have is worth keeping once the platform has shown the account under it. */
-function learned(task: Task, uid: string, presence: Finding<Presence>): { platformId?: string } {
+export function learned(task: Task, uid: string, presence: Finding<Presence>): { platformId?: string } {
   const shown = presence.observed && presence.value.state === 'active';
   return task.subject.platformId === null && shown ? { platformId: uid } : {};
 }

@@ -1,7 +1,7 @@
 /** Single posts whose address is known: submitted by the sponsor, or seen before. Open to visitors as a rule. */
 
 import { unobservable } from '../../../src/domain/finding.ts';
-import { failed, OK, type Outcome, type Page, type PageRequest } from '../../../src/domain/page.ts';
+import { failed, OK, type Outcome, type Page } from '../../../src/domain/page.ts';
 import { reason } from '../../../src/domain/reason.ts';
 import { DAY, minus } from '../../../src/domain/time.ts';
 import type { Sighting, Source, Task } from '../../scraper.ts';
@@ -9,34 +9,20 @@ import { address } from '../address.ts';
 import { uidOf } from './account.ts';
 import { commentsOf } from './interaction.ts';
 import { postsOf } from './listing.ts';
+import { mobileComments, mobileRequest, VISITOR } from './mobile-route.ts';
 import { presenceOf } from './presence.ts';
 import { startVisit, type Visit } from './visit.ts';
 
 const NAME = 'weibo-status';
-const SESSION = 'weibo-visitor';
 const MAX_POSTS = 5;
 /** A post that was proved before is asked for again only while it may still show that the account is alive. */
 const STILL_TELLS = 30 * DAY;
-
-function request(url: string, mid: string): PageRequest {
-  return {
-    url,
-    via: 'http',
-    session: SESSION,
-    headers: {
-      accept: 'application/json, text/plain, */*',
-      'mweibo-pwa': '1',
-      'x-requested-with': 'XMLHttpRequest',
-      referer: `https://m.weibo.cn/detail/${mid}`,
-    },
-  };
-}
 
 export const weiboStatus: Source = {
   name: NAME,
   what: '已知或报送的单条微博，需访客身份；能证明该条属于该账号及其发布时间，不能证明没有更新',
   needs: 'visitor',
-  session: SESSION,
+  session: VISITOR,
   takesPosts: true,
   async ask(task, browse) {
     const mids = wanted(task);
@@ -44,7 +30,9 @@ export const weiboStatus: Source = {
     const pages: Page[] = [];
     const notes: string[] = mids.length === 0 ? ['没有已知的微博地址'] : [];
     for (const mid of mids) {
-      const page = await visit.ask(request(`https://m.weibo.cn/statuses/show?id=${mid}`, mid));
+      const page = await visit.ask(
+        mobileRequest(`detail/${mid}`, `https://m.weibo.cn/statuses/show?id=${mid}`),
+      );
       if (page && belongs(page, mid, task)) pages.push(page);
       else if (page) notes.push(refusal(page, mid));
     }
@@ -110,8 +98,7 @@ async function sighting(
     posts,
     pages: own,
     checkpoint: task.checkpoint,
-    request: ({ id }) =>
-      request(`https://m.weibo.cn/comments/hotflow?id=${id}&mid=${id}&max_id_type=0`, id ?? ''),
+    requests: ({ id }) => mobileComments(id ?? ''),
   });
   const unseen = refusal ?? reason('no-known-post');
   return {

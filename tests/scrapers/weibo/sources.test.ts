@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Sighting } from '../../../scrapers/scraper.ts';
-import { weiboDesktop } from '../../../scrapers/weibo/sources/weibo-desktop.ts';
+import { weiboLikes } from '../../../scrapers/weibo/sources/weibo-likes.ts';
 import { weiboMobile } from '../../../scrapers/weibo/sources/weibo-mobile.ts';
+import { weiboProfile } from '../../../scrapers/weibo/sources/weibo-profile.ts';
+import { weiboSession } from '../../../scrapers/weibo/sources/weibo-session.ts';
 import { weiboStatus } from '../../../scrapers/weibo/sources/weibo-status.ts';
+import type { PostCount } from '../../../src/domain/finding.ts';
 import { outcomeLabel } from '../../../src/domain/page.ts';
 import {
   at,
@@ -25,6 +28,8 @@ const PROFILE = `/api/container/getIndex?type=uid&value=${UID}`;
 const LIST = `${PROFILE}&containerid=107603${UID}`;
 const comments = (instant: string) =>
   `/comments/hotflow?id=${mid(instant)}&mid=${mid(instant)}&max_id_type=0`;
+
+const oldComments = (instant: string) => `/api/comments/show?id=${mid(instant)}&page=1`;
 
 async function mobile(script: Script): Promise<Sighting & { asked: string[] }> {
   const { browse, asked } = scripted({ [PROFILE]: mobileProfile(), ...script });
@@ -308,7 +313,11 @@ describe('m.weibo.cn: comments and messages', () => {
     const none = await mobile(list([{ at: newest, comments: 0 }]));
     expect(none.comments).toMatchObject({ observed: false, reason: { code: 'not-public' } });
     expect(none.requests).toBe(2);
-    const bare = await mobile({ ...list([{ at: newest, comments: 5 }]), [comments(newest)]: '{"ok":0}' });
+    const bare = await mobile({
+      ...list([{ at: newest, comments: 5 }]),
+      [comments(newest)]: '{"ok":0}',
+      [oldComments(newest)]: '{"ok":0}',
+    });
     expect(bare.comments).toMatchObject({ observed: false, reason: { code: 'not-public' } });
     expect(outcomeLabel(bare.outcome)).toBe('ok');
   });
@@ -323,6 +332,41 @@ describe('m.weibo.cn: comments and messages', () => {
     });
     expect(sighting.requests).toBe(5);
     expect(sighting.comments).toMatchObject({ observed: false, captures: ['c3', 'c4', 'c5'] });
+  });
+
+  it('are looked for in their older form where the newer one shows none, four answers in all', async () => {
+    const posts = ['11-05', '11-04', '11-03'].map((day) => `2020-${day}T09:00:00+08:00`);
+    const older = await mobile({
+      ...list([{ at: newest, comments: 2 }]),
+      [comments(newest)]: '{"ok":0}',
+      [oldComments(newest)]: hotflow(['111111', '222222']),
+    });
+    expect(older.comments).toEqual({ observed: true, value: 'open', captures: ['c4'] });
+    const none = await mobile({
+      ...list(posts.map((instant) => ({ at: instant, comments: 2 }))),
+      ...Object.fromEntries(
+        posts.flatMap((instant) => [
+          [comments(instant), '{"ok":0}'],
+          [oldComments(instant), '{"ok":0}'],
+        ]),
+      ),
+    });
+    expect(none.requests).toBe(6);
+    expect(none.comments).toMatchObject({ observed: false, reason: { code: 'not-public' } });
+  });
+
+  it('are looked for under posts that do not tell how many they have, after those that do', async () => {
+    const third = '2020-11-01T09:00:00+08:00';
+    const sighting = await mobile({
+      ...list([
+        { at: newest, comments: 'unknown' },
+        { at: third, comments: 1 },
+      ]),
+      [comments(third)]: hotflow([UID]),
+      [comments(newest)]: hotflow(['111111']),
+    });
+    expect(sighting.asked.slice(2)).toEqual([comments(third), comments(newest)]);
+    expect(sighting.comments).toMatchObject({ value: 'open' });
   });
 
   it('are not known when the platform refuses to show them, and the refusal is the source’s outcome', async () => {
@@ -393,7 +437,7 @@ describe('weibo.com’s own interface', () => {
           data: [{ id: 1, text_raw: '好', user: { id: 111111, screen_name: '甲' } }],
         }),
     });
-    const sighting = await weiboDesktop.ask(task(), browse);
+    const sighting = await weiboSession.ask(task(), browse);
     expect(asked).toHaveLength(4);
     expect(seen(sighting).coverage).toEqual([['2020-10-02T09:00:00+08:00', NOW]]);
     expect(sighting.comments).toMatchObject({ value: 'open' });
@@ -408,7 +452,7 @@ describe('weibo.com’s own interface', () => {
         bottom_tips_text: '作者设置了仅展示半年内的微博',
       }),
     });
-    const sighting = await weiboDesktop.ask(task(), browse);
+    const sighting = await weiboSession.ask(task(), browse);
     expect(seen(sighting).coverage).toEqual([['2020-05-10T10:00:00+08:00', NOW]]);
   });
 
@@ -417,7 +461,7 @@ describe('weibo.com’s own interface', () => {
       [profile]: desktopProfile(),
       [list]: JSON.stringify({ ok: 0, message: '前方有点拥堵，请登录后使用' }),
     });
-    const sighting = await weiboDesktop.ask(task(), browse);
+    const sighting = await weiboSession.ask(task(), browse);
     expect(seen(sighting)).toEqual({ outcome: 'blocked:login', posts: [], coverage: [] });
     expect(sighting.presence).toMatchObject({ observed: true });
   });
@@ -427,7 +471,7 @@ describe('weibo.com’s own interface', () => {
       '/ajax/profile/info?custom=shichengfabu': desktopProfile(),
       [list]: desktopListing([{ at: '2020-10-02T09:00:00+08:00' }]),
     });
-    const sighting = await weiboDesktop.ask(
+    const sighting = await weiboSession.ask(
       task({ platformId: null, addresses: ['https://weibo.com/shichengfabu'] }),
       browse,
     );
@@ -501,5 +545,116 @@ describe('single posts whose address is known', () => {
     const sighting = await weiboStatus.ask(task(), browse);
     expect(sighting).toMatchObject({ requests: 0, posts: [], notes: ['没有已知的微博地址'] });
     expect(sighting.presence).toMatchObject({ observed: false, reason: { code: 'no-known-post' } });
+  });
+});
+
+describe('what the account liked', () => {
+  const page = (n: number) => `/ajax/statuses/likelist?uid=${UID}&page=${n}&with_total=true`;
+  const star = { at: '2020-11-05T08:00:00+08:00', uid: '1111111111', name: '某明星', text: '演唱会开票' };
+
+  it('is shown to an operator’s session, page after page, with author, text and the item’s own time', async () => {
+    const { browse, asked } = scripted({
+      [page(1)]: desktopListing([star]),
+      [page(2)]: desktopListing([{ ...star, at: '2020-10-05T08:00:00+08:00', text: '抽奖' }]),
+    });
+    const sighting = await weiboLikes.ask(task(), browse);
+    expect(asked).toHaveLength(2);
+    expect(sighting.likes).toMatchObject({
+      observed: true,
+      value: [
+        { author: '某明星', authorVerified: 1, text: '演唱会开票', at: star.at, timeOf: 'item' },
+        { text: '抽奖' },
+      ],
+      captures: ['c1', 'c2'],
+    });
+    expect(sighting).toMatchObject({ posts: [], coverage: [] });
+    expect(sighting).not.toHaveProperty('presence');
+  });
+
+  it('is not known by an empty list: owners can switch it off', async () => {
+    const { browse, asked } = scripted({ [page(1)]: desktopListing([]) });
+    const sighting = await weiboLikes.ask(task(), browse);
+    expect(asked).toHaveLength(1);
+    expect(sighting.likes).toMatchObject({ observed: false, reason: { code: 'empty-likes' } });
+  });
+
+  it.each([
+    ['blocked:login', LOGIN],
+    ['blocked:rate-limit', RATE_LIMIT],
+    ['failed:timeout', TIMEOUT],
+  ])('is not known by %s', async (label, answer) => {
+    const { browse } = scripted({ [page(1)]: answer });
+    const sighting = await weiboLikes.ask(task(), browse);
+    expect(sighting.likes).toMatchObject({ observed: false, reason: { code: label } });
+  });
+
+  it('shows in the list of its posts as well, where others’ posts are marked as liked', async () => {
+    const sighting = await mobile({
+      [LIST]: mobileList([
+        { at: '2020-10-05T09:00:00+08:00' },
+        { ...star, liked: true },
+        { at: '2020-11-04T09:00:00+08:00', uid: '2222222222', name: '转来的', text: '未标明' },
+        { at: '2020-10-03T09:00:00+08:00' },
+      ]),
+    });
+    expect(sighting.likes).toMatchObject({ observed: true, value: [{ author: '某明星' }], captures: ['c2'] });
+    expect(sighting.likes?.observed && sighting.likes.value).toHaveLength(1);
+  });
+
+  it('is told with the time of liking, where the heading has it', async () => {
+    const list = JSON.parse(mobileList([{ at: '2020-10-05T09:00:00+08:00' }, { ...star, liked: true }]));
+    list.data.cards[1].mblog.title.text = '她5小时前赞过的微博';
+    const sighting = await mobile({ [LIST]: JSON.stringify(list) });
+    expect(sighting.likes).toMatchObject({ value: [{ at: '2020-11-06T05:00:00+08:00', timeOf: 'like' }] });
+  });
+
+  it('is not spoken of by a list without such cards', async () => {
+    const sighting = await mobile({ [LIST]: mobileList([{ at: '2020-10-05T09:00:00+08:00' }]) });
+    expect(sighting).not.toHaveProperty('likes');
+  });
+});
+
+describe('the count of posts in a profile', () => {
+  const profile = `/ajax/profile/info?uid=${UID}`;
+  const counted = (posts: number, seenAt: string, source = 'weibo-profile'): PostCount => ({
+    source,
+    posts,
+    seenAt: at(seenAt),
+    capture: `before ${posts}` as PostCount['capture'],
+  });
+  const ask = (postCounts: readonly PostCount[], answer = desktopProfile()) =>
+    weiboProfile.ask(task({ postCounts }), scripted({ [profile]: answer }).browse);
+
+  it('is kept for the next look; the first one says nothing', async () => {
+    const sighting = await ask([]);
+    expect(sighting.counted).toEqual({ source: 'weibo-profile', posts: 3, seenAt: NOW, capture: 'c1' });
+    expect(sighting.growth).toEqual([]);
+    expect(sighting.presence).toMatchObject({ value: { state: 'active' } });
+  });
+
+  it('has grown between two looks, which are named', async () => {
+    const sighting = await ask([counted(2, '2020-11-01T10:00:00+08:00')]);
+    expect(sighting.growth).toEqual([
+      {
+        source: 'weibo-profile',
+        after: '2020-11-01T10:00:00+08:00',
+        until: NOW,
+        from: 2,
+        to: 3,
+        captures: ['before 2', 'c1'],
+      },
+    ]);
+  });
+
+  it('says nothing where it stayed or fell, and is not held against another source’s', async () => {
+    expect((await ask([counted(3, '2020-11-01T10:00:00+08:00')])).growth).toEqual([]);
+    expect((await ask([counted(9, '2020-11-01T10:00:00+08:00')])).growth).toEqual([]);
+    expect((await ask([counted(2, '2020-11-01T10:00:00+08:00', 'weibo-mobile')])).growth).toEqual([]);
+  });
+
+  it('is none where it is rounded, or somebody else’s', async () => {
+    const rounded = desktopProfile().replace('"statuses_count":3', '"statuses_count":"1.2万"');
+    expect(await ask([], rounded)).not.toHaveProperty('counted');
+    expect(await ask([], desktopProfile(NAME, '2222222222'))).not.toHaveProperty('counted');
   });
 });

@@ -3,8 +3,8 @@ import { readPage } from '../../../scrapers/read.ts';
 import { savedPage } from '../../../scrapers/saved-page.ts';
 import type { Sighting, Source } from '../../../scrapers/scraper.ts';
 import { weibo } from '../../../scrapers/weibo/index.ts';
-import { weiboDesktop } from '../../../scrapers/weibo/sources/weibo-desktop.ts';
 import { weiboMobile } from '../../../scrapers/weibo/sources/weibo-mobile.ts';
+import { weiboSession } from '../../../scrapers/weibo/sources/weibo-session.ts';
 import { type Browse, type CaptureId, outcomeLabel } from '../../../src/domain/page.ts';
 import { ask } from '../../platforms/ask.ts';
 import { type Platforms, startPlatforms } from '../../platforms/server.ts';
@@ -71,7 +71,7 @@ afterAll(() => platforms.close());
 function browse(source: Source): Browse {
   let n = 0;
   return async (request) => {
-    const cookie = source === weiboDesktop ? { cookie: platforms.sessions.weibo.cookie } : {};
+    const cookie = source === weiboSession ? { cookie: platforms.sessions.weibo.cookie } : {};
     const { text, status } = await ask(platforms.url, request.url, {
       headers: { ...request.headers, ...cookie },
     });
@@ -102,7 +102,7 @@ function latest(sighting: Sighting): string | undefined {
 
 describe.each([
   ['m.weibo.cn', weiboMobile],
-  ['weibo.com', weiboDesktop],
+  ['weibo.com', weiboSession],
 ])('over the stand-in’s pages of %s', (_, source) => {
   it('a busy account is followed page by page until past the instant that matters', async () => {
     const sighting = await look(source, 1);
