@@ -24,11 +24,15 @@ select
     ) then 'undetermined'
     else 'passing'
   end as standing,
-  v.problems
+  v.problems,
+  own.selected_as
 from rounds r
 join lateral (
-  select distinct s.account_id from selections s
+  -- who is in for several reasons counts for the first of them
+  select distinct on (s.account_id) s.account_id, s.reason as selected_as
+  from selections s
   where s.round_id = r.round_id and s.reason <> 'recheck'
+  order by s.account_id, s.reason
 ) own on true
 left join inspections i on i.round_id = r.round_id and i.account_id = own.account_id
 cross join lateral (

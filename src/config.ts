@@ -94,6 +94,15 @@ export const VARIABLES = {
     default: '60',
     meaning: 'limit of one request to a platform, from first byte asked to last byte read',
   }),
+  XUNJIAN_OFFICE: variable({
+    type: z.string(),
+    meaning:
+      'settings of the office for its documents (YAML); unset: office.yaml under XUNJIAN_HOME, if there',
+  }),
+  XUNJIAN_TEMPLATES: variable({
+    type: z.string(),
+    meaning: 'folder of templates that come before the shipped ones, file by file',
+  }),
   HTTPS_PROXY: variable({ type: proxyUrl, secret: true, meaning: 'proxy for requests to the platforms' }),
   LOG_LEVEL: variable({
     type: z.enum(LOG_LEVELS),
@@ -117,6 +126,10 @@ export interface Config {
   readonly lockDuration: number;
   /** Milliseconds. */
   readonly requestTimeout: number;
+  /** Absolute path of the file that was named; null: none was. */
+  readonly office: string | null;
+  /** Absolute path. */
+  readonly templates: string | null;
   readonly proxy: string | null;
   /** Null: as it suits the command. */
   readonly logLevel: (typeof LOG_LEVELS)[number] | null;
@@ -147,9 +160,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     concurrency: read('XUNJIAN_CONCURRENCY') ?? 4,
     lockDuration: (read('XUNJIAN_LOCK_SECONDS') ?? 30) * 1_000,
     requestTimeout: (read('XUNJIAN_REQUEST_SECONDS') ?? 60) * 1_000,
+    office: absolute(read('XUNJIAN_OFFICE')),
+    templates: absolute(read('XUNJIAN_TEMPLATES')),
     proxy: read('HTTPS_PROXY'),
     logLevel: read('LOG_LEVEL'),
   };
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config;
+}
+
+function absolute(path: string | null): string | null {
+  return path === null ? null : resolve(path);
 }

@@ -17,3 +17,4 @@ function findRoot(): string {
 export const PACKAGE_ROOT = findRoot();
 export const MIGRATIONS = join(PACKAGE_ROOT, 'migrations');
 export const RULESETS = join(PACKAGE_ROOT, 'rulesets');
+export const TEMPLATES = join(PACKAGE_ROOT, 'templates');

@@ -53,7 +53,7 @@ const PROMISED: Readonly<Record<string, readonly string[]>> = {
     'pending',
     'unfinished',
   ],
-  round_accounts: ['round', 'account_id', 'inspection_id', 'standing', 'problems'],
+  round_accounts: ['round', 'account_id', 'inspection_id', 'standing', 'problems', 'selected_as'],
   inspections: ['inspection_id', 'round', 'account_id', 'reason', 'checkpoint', 'state', 'attempts'],
   findings: ['inspection_id', 'finding', 'observed', 'value', 'captures'],
   verdicts: ['inspection_id', 'rule', 'verdict', 'explanation', 'ruleset'],

@@ -46,8 +46,10 @@ export interface SeededRound {
     readonly source: string;
   };
   readonly accounts: readonly SeededAccount[];
-  /** The place in the archive of each screenshot that a problem rests on. */
-  readonly screenshot?: Pick<CaptureRecord, 'file' | 'offset' | 'length' | 'digest'>;
+  /** The round whose failing accounts are looked at again. */
+  readonly recheckOf?: number;
+  /** Archives a screenshot; each account with a problem has one of its own. */
+  readonly screenshot?: () => Promise<Place & { readonly id: CaptureId }>;
 }
 
 export interface Seeded {
@@ -82,6 +84,7 @@ export async function seedRound(db: Database, round: SeededRound): Promise<Seede
         windowTo: (round.to ?? '2020-11-06') as Day,
         ruleset: ruleset.hash,
         seed: null,
+        recheckOf: round.recheckOf ?? null,
         at: CHECKPOINT,
       },
       selection,
@@ -154,7 +157,7 @@ async function inspected(tx: Transaction, round: SeededRound, one: Inspected): P
   const attempt = await beginAttempt(tx, inspectionId, { worker: 'test', at: CHECKPOINT });
   const captures: [CaptureId, ...CaptureId[]] = [await capture(tx, attempt, 'wechat-article', PAGE)];
   if (round.screenshot && account.problems)
-    captures.push(await capture(tx, attempt, 'screenshot', round.screenshot));
+    captures.push(await capture(tx, attempt, 'screenshot', await round.screenshot()));
   for (const { rule, is } of account.unknown ?? [])
     await tx.query(
       `insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset)
@@ -207,9 +210,9 @@ async function capture(
   tx: Transaction,
   attempt: Parameters<typeof insertCapture>[1],
   kind: string,
-  place: Place,
+  { id, ...place }: Place & { readonly id?: CaptureId },
 ): Promise<CaptureId> {
-  const captureId = crypto.randomUUID() as CaptureId;
+  const captureId = id ?? (crypto.randomUUID() as CaptureId);
   const url = 'https://mp.weixin.qq.com/s/example';
   await insertCapture(tx, attempt, {
     captureId,

@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import type { Register } from '../command.ts';
 import { importCommand } from './import.ts';
 import { closeCommand, pauseCommand, resumeCommand } from './life.ts';
+import { noticeCommand } from './notice.ts';
 import { openCommand } from './open.ts';
+import { publishCommand } from './publish.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -19,6 +21,8 @@ const SUBCOMMANDS: readonly Register[] = [
   closeCommand,
   statusCommand,
   showCommand,
+  noticeCommand,
+  publishCommand,
 ];
 
 export const roundCommand: Register = (program, end) => {
