@@ -20,12 +20,14 @@ import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
+import { createOfficialTokens } from './inspection/official-tokens.ts';
 import { putSchedules } from './inspection/put-schedules.ts';
 import { type Wanted, wantRechecks } from './inspection/recheck.ts';
 import { NEVER_RESTS, restPolicy } from './inspection/rest-policies.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
 import { runOwedSchedules, runSchedule, type ScheduleParts } from './inspection/schedules.ts';
 import { createScreenshots } from './inspection/screenshots.ts';
+import { createSessionChecks, type SessionChecks } from './inspection/session-check.ts';
 import { createSessions } from './inspection/sessions.ts';
 import { createVisitors } from './inspection/visitors.ts';
 import { createNetwork } from './network.ts';
@@ -83,6 +85,8 @@ export interface App {
   rulesetOf(hash: string): Promise<RuleSet>;
   /** What seals stored sessions. */
   secret(): Promise<string>;
+  /** Whether sessions are still in force. */
+  readonly sessionChecks: SessionChecks;
   /** The server's own version, e.g. `18.4`. */
   databaseVersion(): Promise<string>;
   /** Why the service cannot work now; null if it can. */
@@ -154,6 +158,16 @@ async function build(
 
   const network = createNetwork(config, log, clock, db, closers);
   const secret = once(() => readOrMakeSecret(config));
+  const tokens = createOfficialTokens({ fetch: network.fetch, clock });
+  const sessionChecks = createSessionChecks({
+    db,
+    key: secret,
+    fetch: network.fetch,
+    clock,
+    now: () => performance.now(),
+    tokens,
+    kinds: ALL_KINDS,
+  });
   const visitors = createVisitors({
     db,
     key: secret,
@@ -171,7 +185,7 @@ async function build(
     network: {
       fetch: network.fetch,
       store: network.archive.store,
-      sessions: createSessions(db, secret, { fetch: network.fetch, clock, visitors }),
+      sessions: createSessions(db, secret, { tokens, visitors, checks: sessionChecks }),
       kinds: ALL_KINDS,
     },
     breaker: createBreaker({ db, now: () => performance.now() }),
@@ -245,6 +259,7 @@ async function build(
     archive: network.archive,
     rulesetOf: parts.rulesetOf,
     secret,
+    sessionChecks,
     databaseVersion: () => serverVersion(db),
     async readiness() {
       try {

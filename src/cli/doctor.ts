@@ -5,6 +5,7 @@ import { timestamp } from '../domain/time.ts';
 import { findFont } from '../embedded/browser/fonts.ts';
 import { type BrowserFinding, findBrowser } from '../embedded/browser.ts';
 import { EmbeddedFailure } from '../embedded/failure.ts';
+import { ANNOUNCED, sessionsAboutToExpire } from '../inspection/sessions.ts';
 import { listSessions } from '../store/sessions.ts';
 import type { Register } from './command.ts';
 import { EXIT, printJson, withApp } from './command.ts';
@@ -149,20 +150,23 @@ async function queueCheck(app: App): Promise<Check> {
   return { check, state: 'ok', said: `on ${app.queues.kind === 'redis' ? 'Redis' : 'Postgres'}` };
 }
 
-async function sessionCheck(app: App): Promise<Check> {
-  const sessions = await listSessions(app.db);
-  const refused = sessions
-    .filter((session) => session.health === 'refused')
-    .map((s) => `${s.kind} "${s.name}"`);
+export async function sessionCheck({ db, clock }: Pick<App, 'db' | 'clock'>): Promise<Check> {
+  const check = 'sessions';
+  const sessions = await listSessions(db);
+  const named = (s: { kind: string; name: string }) => `${s.kind} "${s.name}"`;
+  const refused = sessions.filter(({ health }) => health === 'refused').map(named);
+  const ending = (await sessionsAboutToExpire(db, clock(), ANNOUNCED)).map(
+    (s) => `${named(s)} (${s.expiresAt})`,
+  );
+  const troubles = [
+    ...(refused.length > 0 ? [`refused: ${refused.join(', ')}`] : []),
+    ...(ending.length > 0 ? [`ended or about to end: ${ending.join(', ')}`] : []),
+  ];
   const said =
     sessions.length === 0 ? 'none stored: only anonymous pages are seen' : `${sessions.length} stored`;
-  if (refused.length === 0) return { check: 'sessions', state: 'ok', said };
-  return {
-    check: 'sessions',
-    state: 'warning',
-    said: `refused: ${refused.join(', ')}`,
-    remedy: 'add them again: xunjian session add',
-  };
+  if (troubles.length === 0) return { check, state: 'ok', said };
+  const remedy = 'log in again and add them again: xunjian session add';
+  return { check, state: 'warning', said: troubles.join('; '), remedy };
 }
 
 /** For the office to know: nothing of it is an error of ours. */

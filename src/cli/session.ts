@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import type { App } from '../app.ts';
+import { chineseTime, type Timestamp } from '../domain/time.ts';
 import {
-  addSession,
-  checkSecret,
+  readSecret,
   SESSION_KINDS,
   type SessionKindName,
   sessionMeaning,
-} from '../inspection/sessions.ts';
-import { listSessions, removeSession } from '../store/sessions.ts';
+} from '../inspection/session-kinds.ts';
+import { ANNOUNCED, addSession, sessionsAboutToExpire } from '../inspection/sessions.ts';
+import { VISITOR_SESSION } from '../inspection/visitors.ts';
+import { listSessions, removeSession, type StoredSession } from '../store/sessions.ts';
 import type { Register } from './command.ts';
 import { EXIT, InputError, printJson, withApp } from './command.ts';
 
@@ -21,40 +24,69 @@ export const sessionCommand: Register = (program, end) => {
     .option('--file <file>', 'JSON file with the secret (default: standard input)')
     .action(async (kind: string, options: { name: string; file?: string }) => {
       const known = kindOf(kind);
-      const secret = await readSecret(known, options.file);
+      const secret = await readFrom(known, options.file);
       end(
         await withApp(async (app) => {
-          await addSession(app.db, {
+          const endsAt = await addSession(app.db, {
             kind: known,
             name: options.name,
             secret,
             key: await app.secret(),
             at: app.clock(),
           });
-          console.log(`added ${known} "${options.name}"`);
+          console.log(`added ${known} "${options.name}"${endsAt ? `, ends ${endsAt}` : ''}`);
           return EXIT.done;
         }),
       );
     });
   session
+    .command('check')
+    .description(
+      'ask the platforms whether sessions, authorisations and visitor identities are still in force (exit code 1 if one is not)',
+    )
+    .argument('[kind]', `one kind only: ${ALL_KINDS.join(', ')}`)
+    .option('--name <name>', 'one session only')
+    .option('--json', 'one JSON array')
+    .action(async (kind: string | undefined, options: { name?: string; json?: true }) => {
+      const wanted = kind === undefined ? null : storedKindOf(kind);
+      end(
+        await withApp(async (app) => {
+          const before = (await listSessions(app.db)).filter(
+            (s) => (wanted === null || s.kind === wanted) && (options.name ?? s.name) === s.name,
+          );
+          if (before.length === 0 && (wanted !== null || options.name !== undefined)) {
+            throw new InputError('there is no such session ("xunjian session list" shows them)');
+          }
+          for (const { kind: of, name } of before) await app.sessionChecks.check(of, name);
+          const isChecked = (s: StoredSession) => before.some((b) => b.kind === s.kind && b.name === s.name);
+          const sessions = (await listSessions(app.db)).filter(isChecked);
+          if (options.json) printJson(sessions);
+          else for (const line of await lines(app, sessions)) console.log(line);
+          return sessions.some(({ health }) => health === 'refused') ? EXIT.failed : EXIT.done;
+        }),
+      );
+    });
+  session
     .command('list')
+    .description('sessions with their health, and when they end')
     .option('--json', 'one JSON array')
     .action(async (options: { json?: true }) => {
       end(
         await withApp(async (app) => {
           const sessions = await listSessions(app.db);
           if (options.json) printJson(sessions);
-          else for (const s of sessions) console.log(`${s.kind}  ${s.name}  ${s.health}  added ${s.addedAt}`);
+          else for (const line of await lines(app, sessions)) console.log(line);
           return EXIT.done;
         }),
       );
     });
   session
     .command('remove')
-    .argument('<kind>')
+    .description('forget a session')
+    .argument('<kind>', ALL_KINDS.join(', '))
     .option('--name <name>', 'whose session it is', 'default')
     .action(async (kind: string, options: { name: string }) => {
-      const known = kindOf(kind);
+      const known = storedKindOf(kind);
       end(
         await withApp(async (app) => {
           if (!(await removeSession(app.db, known, options.name))) {
@@ -68,6 +100,35 @@ export const sessionCommand: Register = (program, end) => {
     });
 };
 
+/** What may be stored: also what the product had from a platform by itself. */
+const ALL_KINDS: readonly string[] = [...SESSION_KINDS, VISITOR_SESSION];
+
+async function lines(app: App, sessions: readonly StoredSession[]): Promise<string[]> {
+  const ending = await sessionsAboutToExpire(app.db, app.clock(), ANNOUNCED);
+  const isEnding = (s: StoredSession) => ending.some((e) => e.kind === s.kind && e.name === s.name);
+  return sessions.map((s) =>
+    [
+      `${s.kind}  ${s.name}  ${s.health}  added ${s.addedAt}`,
+      s.expiresAt ? `ends ${s.expiresAt}${isEnding(s) ? endWarning(s.expiresAt, app.clock()) : ''}` : null,
+      s.checkedAt ? `checked ${s.checkedAt}` : null,
+      s.healthNote,
+    ]
+      .filter((part) => part !== null)
+      .join('  '),
+  );
+}
+
+/** For the operator, who has to log in again. */
+function endWarning(at: Timestamp, now: Timestamp): string {
+  return at <= now ? '（已到期，请重新添加）' : `（即将于${chineseTime(at)}到期，请重新添加）`;
+}
+
+function storedKindOf(text: string): string {
+  const kind = ALL_KINDS.find((candidate) => candidate === text);
+  if (!kind) throw new InputError(`there is no kind of session "${text}"; known: ${ALL_KINDS.join(', ')}`);
+  return kind;
+}
+
 function meanings(): string {
   return SESSION_KINDS.map((kind) => `  ${kind}: ${sessionMeaning(kind)}`).join('\n');
 }
@@ -79,18 +140,11 @@ function kindOf(text: string): SessionKindName {
   return kind;
 }
 
-async function readSecret(kind: SessionKindName, file: string | undefined): Promise<unknown> {
+async function readFrom(kind: SessionKindName, file: string | undefined): Promise<unknown> {
   const from = file ?? 'standard input';
-  const content = file === undefined ? await text(process.stdin) : await readFileOr(file);
-  let secret: unknown;
-  try {
-    secret = JSON.parse(content);
-  } catch {
-    throw new InputError(`${from} is not JSON; expected ${sessionMeaning(kind)}`);
-  }
-  const problem = checkSecret(kind, secret);
-  if (problem) throw new InputError(`${from}: ${problem}; expected ${sessionMeaning(kind)}`);
-  return secret;
+  const read = readSecret(kind, file === undefined ? await text(process.stdin) : await readFileOr(file));
+  if ('problem' in read) throw new InputError(`${from}: ${read.problem}; expected ${sessionMeaning(kind)}`);
+  return read.secret;
 }
 
 async function readFileOr(file: string): Promise<string> {

@@ -1,122 +1,65 @@
-/** Operators' sessions: what each kind holds, and how a request is sent in its name. Never logged or shown. */
+/** Operators' sessions in use: which one serves an account, and how a request is sent in its name. Never logged or shown. */
 
-import { z } from 'zod';
 import { normalBiz } from '../../scrapers/wechat/address.ts';
 import { bizOf } from '../../scrapers/wechat/sources/ownership.ts';
 import type { Subject } from '../domain/account.ts';
-import type { Clock, Timestamp } from '../domain/time.ts';
-import type { Fetch } from '../fetch/exchange.ts';
+import { DAY, plus, type Timestamp } from '../domain/time.ts';
 import type { Database } from '../store/database.ts';
 import { seal, unseal } from '../store/seal.ts';
-import { saveSession, usableSession, usableSessions } from '../store/sessions.ts';
-import type { Sessions, Signed, SignedRequest } from './browse.ts';
-import { createOfficialTokens, type OfficialTokens, saysTokenRanOut } from './official-tokens.ts';
+import {
+  type StoredSession,
+  saveSession,
+  sessionsEndingBefore,
+  usableSession,
+  usableSessions,
+} from '../store/sessions.ts';
+import type { Sessions } from './browse.ts';
+import { asksWhoWeAre } from './identity-wall.ts';
+import { type OfficialTokens, saysTokenRanOut } from './official-tokens.ts';
+import type { SessionChecks } from './session-check.ts';
+import {
+  accountOf,
+  asVisitor,
+  endOf,
+  grantOf,
+  isKind,
+  type SessionKindName,
+  sealPurpose,
+  signAs,
+  signed,
+} from './session-kinds.ts';
 import { VISITOR_SESSION, type Visitors } from './visitors.ts';
 
-interface SessionKind<T extends z.ZodType> {
-  /** For `xunjian session add --help`. */
-  readonly what: string;
-  readonly secret: T;
-  /** Only where the session speaks for one account: that account's id. */
-  accountOf?(secret: z.infer<T>): string;
-  sign(secret: z.infer<T>, request: SignedRequest, tokens: OfficialTokens): Signed | Promise<Signed>;
-}
-
-const cookie = z
-  .string()
-  .min(1)
-  .regex(/^[\x20-\x7e]+$/, 'a cookie is one line of ASCII, as the browser sends it');
-
-const kind = <T extends z.ZodType>(definition: SessionKind<T>): SessionKind<T> => definition;
-
-const KINDS = {
-  'wechat-console': kind({
-    what: 'cookie and token of an operator of mp.weixin.qq.com: {"cookie": "…", "token": "…"}',
-    secret: z.strictObject({ cookie, token: z.string().regex(/^\d{1,20}$/, 'the token is a number') }),
-    sign: (secret, request) =>
-      signed({
-        url: withParameter(request.url, 'token', secret.token),
-        headers: { ...request.headers, cookie: secret.cookie },
-      }),
-  }),
-  weibo: kind({
-    what: 'cookie of an account of weibo.com: {"cookie": "…"}',
-    secret: z.strictObject({ cookie }),
-    sign: (secret, request) =>
-      signed({ url: request.url, headers: { ...request.headers, ...weiboHeaders(secret.cookie) } }),
-  }),
-  'wechat-official': kind({
-    what:
-      'authorisation by an account holder, of his own account alone: ' +
-      '{"account": "<__biz or gh_…>", "appid": "wx…", "secret": "<AppSecret>"}',
-    secret: z.strictObject({
-      account: z.string().min(1),
-      appid: z.string().regex(/^wx\w{4,40}$/, 'an AppID begins with wx'),
-      secret: z.string().regex(/^\w{8,128}$/, 'an AppSecret is letters and digits'),
-    }),
-    accountOf: ({ account }) => account,
-    async sign(grant, request, tokens) {
-      const answer = await tokens.ask(grant);
-      if (!answer.got) return { is: 'refused', exchange: answer.exchange };
-      return signed({ ...request, url: withParameter(request.url, 'access_token', answer.token) });
-    },
-  }),
-} as const;
-export type SessionKindName = keyof typeof KINDS;
-export const SESSION_KINDS = Object.keys(KINDS) as SessionKindName[];
-
-export function sessionMeaning(name: SessionKindName): string {
-  return KINDS[name].what;
-}
-
-function signed(request: SignedRequest): Signed {
-  return { is: 'signed', request };
-}
-
-function withParameter(url: string, name: string, value: string): string {
-  const signed = new URL(url);
-  signed.searchParams.set(name, value);
-  return signed.href;
-}
-
-function asVisitor(request: SignedRequest, cookies: string | null): SignedRequest {
-  if (cookies === null) return request;
-  return { url: request.url, headers: { ...request.headers, ...weiboHeaders(cookies) } };
-}
-
-/** weibo.com wants its token of the cookie repeated in a header. */
-function weiboHeaders(cookies: string): Record<string, string> {
-  const token = /(?:^|;\s*)XSRF-TOKEN=([^;]+)/.exec(cookies)?.[1];
-  return token ? { cookie: cookies, 'x-xsrf-token': token } : { cookie: cookies };
-}
-
-/** What is wrong with a secret of this kind; null if nothing is. */
-export function checkSecret(name: SessionKindName, secret: unknown): string | null {
-  const result = KINDS[name].secret.safeParse(secret);
-  if (result.success) return null;
-  return result.error.issues
-    .map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
-    .join('; ');
-}
-
-const purpose = (kindName: string, name: string) => `session ${kindName} ${name}`;
-
+/** Answers when it ends; null if nobody can tell. */
 export async function addSession(
   db: Database,
   session: { kind: SessionKindName; name: string; secret: unknown; key: string; at: Timestamp },
-): Promise<void> {
-  const sealed = seal(JSON.stringify(session.secret), session.key, purpose(session.kind, session.name));
-  await saveSession(db, { kind: session.kind, name: session.name, sealed, at: session.at, expiresAt: null });
+): Promise<Timestamp | null> {
+  const { kind, name, secret, at } = session;
+  const sealed = seal(JSON.stringify(secret), session.key, sealPurpose(kind, name));
+  const expiresAt = endOf(kind, secret, at);
+  await saveSession(db, { kind, name, sealed, at, expiresAt });
+  return expiresAt;
 }
 
-/** `network`: for tokens that an authorisation is exchanged for; what they are is never archived. */
+/** What must be added again before then, or is over already; the earliest end first. Visitors are had anew by themselves. */
+export function sessionsAboutToExpire(db: Database, at: Timestamp, within: number): Promise<StoredSession[]> {
+  return sessionsEndingBefore(db, plus(at, within), [VISITOR_SESSION]);
+}
+
+/** How long before its end a session is spoken of, in milliseconds: an operator has to log in at a desk. */
+export const ANNOUNCED = 3 * DAY;
+
 export function createSessions(
   db: Database,
   key: () => Promise<string>,
-  network: { readonly fetch: Fetch; readonly clock: Clock; readonly visitors: Visitors },
+  parts: {
+    readonly tokens: OfficialTokens;
+    readonly visitors: Visitors;
+    readonly checks: Pick<SessionChecks, 'checkOnce'>;
+  },
 ): Sessions {
-  const { visitors } = network;
-  const tokens = createOfficialTokens(network);
+  const { tokens, visitors, checks } = parts;
   const keeper = createKeeper(db, key);
   return {
     has: async (name, subject) => isKind(name) && (await keeper.find(name, subject)) !== null,
@@ -127,9 +70,15 @@ export function createSessions(
     },
     async renew(name, answered, subject) {
       if (name === VISITOR_SESSION) return visitors.renew(answered);
+      if (name === 'weibo' && asksWhoWeAre(answered.exchange)) {
+        // One page may want more than a login; whether the login is in force, its own page tells.
+        const used = await keeper.find(name, subject);
+        if (used) await checks.checkOnce(name, used.name);
+        return { is: 'kept' };
+      }
       if (name !== 'wechat-official' || !saysTokenRanOut(answered.exchange)) return { is: 'kept' };
-      const grant = KINDS[name].secret.safeParse(await keeper.open(name, subject));
-      return grant.success && tokens.renew(grant.data.appid) ? { is: 'renewed' } : { is: 'kept' };
+      const grant = grantOf(await keeper.open(name, subject));
+      return grant && tokens.renew(grant.appid) ? { is: 'renewed' } : { is: 'kept' };
     },
     isOfOneAccount: (name) => isKind(name) && accountOf(name) !== undefined,
   };
@@ -151,7 +100,7 @@ function createKeeper(db: Database, key: () => Promise<string>): Keeper {
   /** Whose a sealed authorisation is, by its bytes: opening one is made slow on purpose. */
   const holders = new Map<string, string>();
   const unsealed = async (kindName: SessionKindName, { name, sealed }: StoredSecret): Promise<unknown> =>
-    JSON.parse(unseal(sealed, await key(), purpose(kindName, name)));
+    JSON.parse(unseal(sealed, await key(), sealPurpose(kindName, name)));
   const holderOf = async (kindName: SessionKindName, stored: StoredSecret): Promise<string> => {
     const bytes = stored.sealed.toString('base64');
     const holder = holders.get(bytes) ?? accountOf(kindName)?.(await unsealed(kindName, stored)) ?? '';
@@ -187,24 +136,4 @@ function isHolder(holder: string, subject: Subject): boolean {
   if (holder === subject.platformId) return true;
   const biz = normalBiz(holder);
   return biz !== null && biz === bizOf(subject);
-}
-
-function accountOf(name: SessionKindName): ((secret: unknown) => string) | undefined {
-  const definition: SessionKind<z.ZodType> = KINDS[name] as SessionKind<z.ZodType>;
-  const { accountOf: of } = definition;
-  return of && ((secret) => of(definition.secret.parse(secret)));
-}
-
-function signAs(
-  name: SessionKindName,
-  secret: unknown,
-  request: SignedRequest,
-  tokens: OfficialTokens,
-): Signed | Promise<Signed> {
-  const definition: SessionKind<z.ZodType> = KINDS[name] as SessionKind<z.ZodType>;
-  return definition.sign(definition.secret.parse(secret), request, tokens);
-}
-
-function isKind(name: string): name is SessionKindName {
-  return (SESSION_KINDS as readonly string[]).includes(name);
 }

@@ -19,6 +19,7 @@ import {
 } from '../store/sessions.ts';
 import { asksWhoWeAre, routeOf } from './identity-wall.ts';
 import type { Answered, Renewal } from './renewal.ts';
+import { sealPurpose } from './session-kinds.ts';
 
 export const VISITOR_SESSION = 'weibo-visitor';
 
@@ -95,7 +96,8 @@ export function createVisitors(parts: VisitorParts): Visitors {
     const stored = await sessionNamed(from, VISITOR_SESSION, domain);
     if (!stored) return null;
     const bytes = stored.sealed.toString('base64');
-    const cookie = opened.get(bytes) ?? unseal(stored.sealed, await parts.key(), purposeOf(domain));
+    const cookie =
+      opened.get(bytes) ?? unseal(stored.sealed, await parts.key(), sealPurpose(VISITOR_SESSION, domain));
     opened.set(bytes, cookie);
     return { ...stored, cookie };
   }
@@ -126,7 +128,7 @@ export function createVisitors(parts: VisitorParts): Visitors {
         failures.set(domain, { why: visited.why, until: parts.now() + PAUSE });
         return visited;
       }
-      const sealed = seal(visited.cookie, await parts.key(), purposeOf(domain));
+      const sealed = seal(visited.cookie, await parts.key(), sealPurpose(VISITOR_SESSION, domain));
       const at = clock();
       await saveSession(tx, {
         kind: VISITOR_SESSION,
@@ -185,10 +187,6 @@ export function createVisitors(parts: VisitorParts): Visitors {
       return identity ? { is: 'kept' } : { is: 'lacking', why: minted.why };
     },
   };
-}
-
-function purposeOf(domain: string): string {
-  return `session ${VISITOR_SESSION} ${domain}`;
 }
 
 /** `weibo.cn` or `weibo.com`; null for any other address. */

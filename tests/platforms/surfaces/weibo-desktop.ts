@@ -56,6 +56,8 @@ function ajax(question: Question, scene: Scene, sessions: Sessions): Reply {
           ? json(ended(shown) ?? myBlog(shown, Math.max(1, numberOf(question, 'page', 1))))
           : json(LOGIN_AS_CONGESTION, 403),
       );
+    case '/ajax/profile/detail':
+      return reply(null, () => json(who === 'member' ? profileDetail() : loginWanted(question.url)));
     case '/ajax/statuses/likelist':
       return reply(account, () =>
         who === 'member' ? json(likesOf(account, question, scene)) : json(loginWanted(question.url)),
@@ -89,6 +91,14 @@ function ended(account: Account): string | null {
   const { presence } = account;
   const gone = presence === 'suspended' || presence === 'deregistered' || presence === 'not_found';
   return gone ? accountEndingLink(presence) : null;
+}
+
+/** Of any account, the parts that say nothing of it: it tells members from visitors. */
+function profileDetail(): string {
+  return JSON.stringify({
+    ok: 1,
+    data: { created_at: '2012-07-22 00:00:00', ip_location: 'IP属地：北京', label_desc: [] },
+  });
 }
 
 /** Switched off by its owner, the list is empty, not refused. */
