@@ -165,7 +165,7 @@ function pictureBeside(name: string, { folder, pictures }: Beside): Promise<Pict
 }
 
 /** Nobody has seen what is yet to come. */
-function seenAtOf(text: string, now: Timestamp): Timestamp | BadPicture {
+export function seenAtOf(text: string, now: Timestamp): Timestamp | BadPicture {
   const seenAt = readInstant(text);
   if (!seenAt) {
     const remedy = '请写成2020-11-05T10:00:00+08:00或2020-11-05 10:00（北京时间）的形式';
@@ -175,7 +175,7 @@ function seenAtOf(text: string, now: Timestamp): Timestamp | BadPicture {
   return seenAt;
 }
 
-function faultText({ message, remedy }: BadPicture): string {
+export function faultText({ message, remedy }: BadPicture): string {
   return `${message}。改正办法：${remedy}。`;
 }
 

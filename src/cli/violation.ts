@@ -18,6 +18,7 @@ import {
 } from '../store/violations.ts';
 import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
+import { type AddOptions, addViolation } from './enter-violation.ts';
 import { RECHECK_NAMES } from './recheck.ts';
 import { answerLine, answerText } from './rectification.ts';
 import { dueCommand } from './violation-due.ts';
@@ -35,6 +36,14 @@ const ACTION_NAMES: Readonly<Record<DecisionAction, string>> = {
   dismissed: '排除',
   rectified: '认定已整改',
   reopened: '撤销前一决定',
+};
+
+/** What a decision rests on where nobody says more. */
+const WHY: Readonly<Record<DecisionAction, string>> = {
+  confirmed: '已查看证据，情况属实',
+  dismissed: '已查看证据，不属于该问题',
+  rectified: '已查看账号，问题已不存在',
+  reopened: '撤销前一决定，重新核实',
 };
 
 /** The subcommands that decide, and what each puts on record. */
@@ -61,7 +70,7 @@ interface ListOptions {
 
 export interface DecideOptions {
   readonly by: string;
-  readonly why: string;
+  readonly why?: string;
   readonly json?: true;
 }
 
@@ -86,19 +95,37 @@ export const violationCommand: Register = (program, end) => {
       end(await withApp((app) => show(app, id, options.json === true)));
     });
   dueCommand(violation, end);
+  violation
+    .command('add')
+    .description('enter a violation of a rule that no public page can answer, with the evidence of it')
+    .argument('<account>', 'registry id, name, weibo:<uid> or wechat:<__biz>')
+    .requiredOption('--rule <id>', 'a rule by hand of the round’s rule set, e.g. serious-errors')
+    .requiredOption('--round <name>', 'the round on whose list it stands')
+    .requiredOption('--screenshot <file>', 'png or jpeg that shows it; repeatable', several)
+    .requiredOption('--by <name>', 'who found and enters it')
+    .requiredOption('--why <text>', 'what was found')
+    .option('--at <time>', 'when it was seen, ISO 8601; now if left out')
+    .option('--json', 'print one JSON object')
+    .action(async (account: string, options: AddOptions) => {
+      end(await withApp((app) => addViolation(app, account, options)));
+    });
   for (const { verb, action, what } of VERBS) {
     violation
       .command(verb)
       .description(what)
       .argument('<id...>', 'numbers of violations ("xunjian violation list")')
       .requiredOption('--by <name>', 'who decides')
-      .requiredOption('--why <text>', 'why')
+      .option('--why <text>', `why; "${WHY[action]}" if left out`)
       .option('--json', 'one JSON object a line')
       .action(async (ids: string[], options: DecideOptions) => {
         end(await withApp((app) => decideAll(app, action, ids, options)));
       });
   }
 };
+
+function several(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
 
 function stateOf(text: string): ViolationState {
   const state = VIOLATION_STATES.find((candidate) => candidate === text);
@@ -219,7 +246,7 @@ export async function decideAll(
   options: DecideOptions,
 ): Promise<ExitCode> {
   const by = options.by.trim();
-  const why = options.why.trim();
+  const why = (options.why ?? WHY[action]).trim();
   if (by === '') throw new InputError('--by is empty; give the name of who decides');
   if (why === '') throw new InputError('--why is empty; say on what the decision rests');
   let refused = false;

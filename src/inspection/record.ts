@@ -86,9 +86,9 @@ async function storePictures(
   return pictures;
 }
 
-async function storePicture(
+export async function storePicture(
   archive: RecordParts['archive'],
-  { accountId, seenAt, by, picture }: NewObservation,
+  { accountId, seenAt, by, picture }: Omit<NewObservation, 'observed'>,
 ): Promise<ScreenshotRecord> {
   const { id, file, offset, length, digest } = await archive.storeScreenshot(picture.bytes, {
     url: screenshotUrl(accountId),

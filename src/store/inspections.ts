@@ -81,6 +81,19 @@ export async function inspectionById(db: Queryable, inspectionId: number): Promi
   return rows[0] ?? null;
 }
 
+/** The account's inspection in this round; null if it is not in it, or the round has not begun. */
+export async function inspectionOfRound(
+  db: Queryable,
+  roundId: number,
+  accountId: number,
+): Promise<Inspection | null> {
+  const rows = await db.query<Inspection>(
+    `select ${COLUMNS} from inspections where round_id = $1::bigint and account_id = $2::bigint`,
+    [roundId, accountId],
+  );
+  return rows[0] ?? null;
+}
+
 export interface DueInspection {
   readonly inspectionId: number;
   readonly attempts: number;

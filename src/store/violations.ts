@@ -55,6 +55,46 @@ export async function putViolation(tx: Transaction, accusation: Accusation): Pro
   return violationId;
 }
 
+/** A violation that a person enters: suspected until the entry is decided, which belongs to the same transaction. */
+export async function enterViolation(tx: Transaction, entry: Omit<Accusation, 'outcome'>): Promise<number> {
+  const rows = await tx.query<{ violation_id: number }>(
+    `insert into violations (round_id, account_id, inspection_id, rule, problem, explanation, fails, state,
+       first_seen_at, last_seen_at, decisive_capture, by_hand)
+     values ($1::bigint, $2::bigint, $3::bigint, $4, $5, $6, $7, 'suspected', $8::timestamptz, $8::timestamptz,
+       $9::uuid, true)
+     returning violation_id`,
+    [
+      entry.roundId,
+      entry.accountId,
+      entry.inspectionId,
+      entry.rule,
+      entry.problem,
+      entry.explanation,
+      entry.fails,
+      entry.seenAt,
+      entry.captures[0],
+    ],
+  );
+  const violationId = one(rows).violation_id;
+  await addEvidence(tx, violationId, entry.captures);
+  return violationId;
+}
+
+/** What stands on the round's list of this account under this rule. */
+export async function violationOf(
+  db: Queryable,
+  roundId: number,
+  accountId: number,
+  rule: string,
+): Promise<{ readonly violationId: number; readonly state: ViolationState } | null> {
+  const rows = await db.query<{ violationId: number; state: ViolationState }>(
+    `select violation_id as "violationId", state from violations
+     where round_id = $1::bigint and account_id = $2::bigint and rule = $3`,
+    [roundId, accountId, rule],
+  );
+  return rows[0] ?? null;
+}
+
 export async function addEvidence(
   tx: Transaction,
   violationId: number,

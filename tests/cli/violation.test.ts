@@ -62,7 +62,7 @@ describe('xunjian violation', { timeout: 60_000 }, () => {
 
   it.each([
     [['confirm', '1', '--by', ' ', '--why', '属实'], '--by is empty'],
-    [['confirm', '1', '--by', '李四'], '--why'],
+    [['confirm', '1', '--by', '李四', '--why', ' '], '--why is empty'],
     [['list', '--state', 'guilty'], 'suspected'],
   ])('refuses %j', async (args, words) => {
     const ran = await violation(...args);
