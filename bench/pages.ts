@@ -6,7 +6,7 @@
 import { DAY, epoch, HOUR, SECOND, type Timestamp, timestamp } from '../src/domain/time.ts';
 import { shortCode, wechatMid } from '../tests/platforms/identities.ts';
 import { articlePage } from '../tests/platforms/pages/article.ts';
-import { paragraphs } from '../tests/platforms/pages/text.ts';
+import { prose } from '../tests/platforms/pages/text.ts';
 
 /** What every contender has to find out about a page. */
 export interface Facts {
@@ -83,9 +83,12 @@ function pick(words: readonly string[], n: number): string {
   return words[n % words.length] ?? '';
 }
 
-/** Bytes of bundled program: with bodies of this range pages have 2.7 to 3.4 MB, as the real ones of 2025. */
-const PROGRAM = 2_600_000;
-const BODY = { least: 30_000, step: 31_000, steps: 9 };
+/**
+ * Bytes of bundled program, and blocks of eight elements in the body: with these pages have the size, the number of
+ * elements and of scripts, and the share of markup of five real ones of late 2025 (docs/benchmarks.md).
+ */
+const PROGRAM = 2_930_000;
+const BODY = { least: 8, step: 20, steps: 9 };
 
 /** The HTML of that article. */
 export function articleHtml(n: number): string {
@@ -99,9 +102,27 @@ export function articleHtml(n: number): string {
     layout: '2025',
     comments: 'open',
     original: n % 3 === 0,
-    body: paragraphs(n, BODY.least + (n % BODY.steps) * BODY.step),
+    body: edited(n, BODY.least + (n % BODY.steps) * BODY.step),
   } as const;
   // The generator keeps each size of program that it was asked for: so all pages ask for the same.
   const withoutProgram = Buffer.byteLength(articlePage(options));
   return articlePage({ ...options, bytes: withoutProgram + PROGRAM });
+}
+
+/** A body as editors' plug-ins leave it: one sentence in many elements, and pictures. */
+function edited(seed: number, blocks: number): string {
+  return Array.from(
+    { length: blocks },
+    (_, i) =>
+      `<section style="margin:15px 10px;box-sizing:border-box;text-align:center;"><section style="line-height:1.75em;text-align:left;color:#333333;box-sizing:border-box;margin-bottom:unset;" data-mpa-action-id="maub${(seed * 997 + i * 31 + 46_656).toString(36)}">` +
+      `<p style="text-indent:2em;line-height:1.75em;font-size:17px;"><span style="font-family:微软雅黑;font-size:16px;"><span leaf=""><span textstyle="" style="font-weight: bold;">${prose(seed + i, 1)}</span></span></span></p></section>` +
+      `${i % 6 === 5 ? picture(seed, i) : '<p><br></p>'}</section>`,
+  ).join('');
+}
+
+function picture(seed: number, i: number): string {
+  const file = Buffer.from(`${seed}.${i}.standin.picture.of.an.article.of.the.benchmark`).toString(
+    'base64url',
+  );
+  return `<section style="text-align: center;margin-top: 24px;" nodeleaf=""><img data-src="https://mmbiz.qpic.cn/sz_mmbiz_jpg/${file}/640?wx_fmt=jpeg&amp;from=appmsg" class="rich_pages wxw-img" data-ratio="0.75" data-s="300,640" data-type="jpeg" data-w="1280" style="width:100%;" type="block" data-backw="507" data-backh="380"></section>`;
 }

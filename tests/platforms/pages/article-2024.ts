@@ -39,8 +39,8 @@ window.claim_source = {
 `;
 }
 
-/** Everything before the article. The same in the layout of late 2025 but for the style sheet. */
-export function head(a: Article, tag: string, style: string): string {
+/** Everything before the article. The same in the layout of late 2025 but for the style sheet and the links. */
+export function head(a: Article, tag: string, style: string, links = ''): string {
   const url = html(a.asShort ? a.address : `${a.longUrl}#rd`);
   return `<!DOCTYPE html>
 <html class="
@@ -71,7 +71,7 @@ ${LOADER}
   <meta property="twitter:card" content="summary" />
   <meta property="twitter:title" content="${html(a.title)}" />
 <title></title>
-<style>${style}</style>
+<style>${style}</style>${links}
 </head>
 <body id="activity-detail" class="zh_CN wx_wap_page mm_appmsg discuss_tab appmsg_skin_default appmsg_style_default ">
 <script ${tag}>

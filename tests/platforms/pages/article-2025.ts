@@ -6,15 +6,17 @@
 import type { Article } from './article.ts';
 import { head, shown, variables } from './article-2024.ts';
 import { footFields, sourceLink } from './commercial.ts';
+import { BARS, LINKS } from './furniture.ts';
 import { program, styleSheet } from './program.ts';
 import { decoded, decodedHtml, html, minute } from './text.ts';
 
 export function page2025(a: Article): string {
   const tag = `type="text/javascript" nonce="${a.nonce}" reportloaderror`;
   const scripts = program(a.ballast).map((s) => `<script h5only ${tag}>${s}</script>`);
-  return `${head(a, tag, styleSheet(400))}
+  const furniture = a.ballast > 0 ? { links: LINKS, bars: BARS } : { links: '', bars: '' };
+  return `${head(a, tag, styleSheet(400), furniture.links)}
 ${scripts.slice(1, 4).join('\n')}
-${shown(a, tag)}
+${shown(a, tag)}${furniture.bars}
 ${scripts.slice(0, 1).join('')}
 <script ${tag}>
 ${variables(a)}</script>

@@ -121,6 +121,7 @@ function bundle(bytes: number, seed: number): string {
     const part = `
     var ${name} = function ${name}(opt, ${a}) {
         if (!opt || typeof opt.${pick(FIELDS)} === 'undefined') { return ${roll(9000)}; }
+        if (opt.${pick(FIELDS)} ${roll(5) === 0 ? '<' : '>'} ${roll(9000)} && ${a}.${pick(FIELDS)}) { return; }
         opt.${coined()} = Math.max(opt.${pick(FIELDS)} * ${pick(NUMBERS)}, ${a} || ${roll(9000)});
         document.getElementById('js_${pick(NOUNS).toLowerCase()}_${coined()}').${pick(FIELDS)} = ${b}(opt.${coined()});
         ${coined()}(opt, '${pick(NOUNS).toLowerCase()}-${coined()}', "${coined()}${coined()}");
@@ -132,18 +133,52 @@ function bundle(bytes: number, seed: number): string {
   return parts.join('');
 }
 
-/** Shares of the script blocks of one real page, largest first. */
+/** Shares of the script blocks, largest first. */
 const SHARES = [0.48, 0.12, 0.1, 0.08, 0.06, 0.06, 0.05, 0.05];
+
+/** Thousandths, as a real page of late 2025 has them: some fifty blocks, half of them small. */
+const SHARES_OF_MEGABYTES = [
+  474,
+  69,
+  66,
+  60,
+  49,
+  30,
+  30,
+  27,
+  26,
+  24,
+  22,
+  18,
+  17,
+  11,
+  10,
+  8.5,
+  8.5,
+  6,
+  5.5,
+  5,
+  4,
+  4,
+  4,
+  1,
+  0.9,
+  0.7,
+  0.6,
+  ...Array.from({ length: 20 }, () => 0.1),
+].map((share) => share / 1_000);
+
 const made = new Map<number, readonly string[]>();
 
 /**
- * Eight scripts of together about `bytes` bytes, which do nothing. The decoys stand in the first one whatever
- * the size. Made once per size: the program is the platform's, the same under every article.
+ * Scripts of together about `bytes` bytes, which do nothing: eight, or for megabytes as many as real pages have.
+ * The decoys stand in the first one whatever the size. Made once per size: the program is the platform's, the same under every article.
  */
 export function program(bytes: number): readonly string[] {
   const known = made.get(bytes);
   if (known) return known;
-  const scripts = SHARES.map((share, i) => {
+  const shares = bytes < 1_000_000 ? SHARES : SHARES_OF_MEGABYTES;
+  const scripts = shares.map((share, i) => {
     const body = bundle(Math.max(0, bytes * share - (i === 0 ? DECOYS.length : 0)), i + 1);
     return `(function (run) {\n    if (!run) return;${i === 0 ? DECOYS : ''}${body}\n})(false);`;
   });
