@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { SCRAPERS } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES, TIER_NAMES } from '../domain/account.ts';
-import { diffRegistry, type RegistryDiff } from '../registry/diff.ts';
+import { diffRegistry, type RegisteredAccount, type RegistryDiff } from '../registry/diff.ts';
 import { type ImportResult, placeText, problemText, type RegistryEntry } from '../registry/entry.ts';
 import { writeRegistry } from '../registry/export.ts';
 import { importRegistry } from '../registry/import.ts';
@@ -19,8 +19,11 @@ import {
 import type { Transaction } from '../store/database.ts';
 import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
+import { registerLife } from './registry-life.ts';
 
 interface ImportOptions {
+  readonly sheet?: string;
+  readonly allSheets?: true;
   readonly dryRun?: true;
   readonly partial?: true;
   readonly json?: true;
@@ -32,11 +35,13 @@ export const registryCommand: Register = (program, end) => {
     .command('import')
     .description('import the office’s list of accounts')
     .argument('<file>', '.xlsx, or .csv in UTF-8 or GB18030')
+    .option('--sheet <name>', 'the sheet that holds the accounts (default: the first)')
+    .option('--all-sheets', 'all sheets hold accounts, as in one sheet a body')
     .option('--dry-run', 'say what would change, and change nothing')
     .option('--partial', 'keep the good rows of a file that has bad ones')
     .option('--json', 'print one JSON object')
     .action(async (file: string, options: ImportOptions) => {
-      const result = await importRegistry(file, { identify });
+      const result = await importRegistry(file, { identify, sheets: sheetsOf(options) });
       for (const problem of result.problems) process.stderr.write(`${problemText(problem)}\n`);
       if (result.problemCount > 0 && !options.partial) throw new InputError(refusal(result));
       end(await withApp((app) => store(app, result, options)));
@@ -57,6 +62,7 @@ export const registryCommand: Register = (program, end) => {
         }),
       );
     });
+  registerLife(registry, end);
   registry
     .command('list')
     .description('list the registered accounts')
@@ -65,6 +71,12 @@ export const registryCommand: Register = (program, end) => {
       end(await withApp((app) => list(app, options)));
     });
 };
+
+function sheetsOf({ sheet, allSheets }: ImportOptions): 'first' | 'all' | { named: string } {
+  if (sheet === undefined) return allSheets ? 'all' : 'first';
+  if (allSheets) throw new InputError('--sheet and --all-sheets exclude each other; give one of them');
+  return { named: sheet };
+}
 
 /** The account's id, where an address of its platform carries it. */
 function identify(platform: string, url: string): { id: string | null } | null {
@@ -131,7 +143,15 @@ function report(result: ImportResult, diff: RegistryDiff, options: ImportOptions
     printJson({
       file: result.file,
       ...counts,
-      lists: { missing, renamed },
+      lists: {
+        missing,
+        renamed,
+        closedButFiled: stillFiled(diff).map(({ accountId, platform, name }) => ({
+          accountId,
+          platform,
+          name,
+        })),
+      },
       problems: result.problemCount,
       skipped: result.skipped,
       notes: result.notes,
@@ -149,11 +169,24 @@ function report(result: ImportResult, diff: RegistryDiff, options: ImportOptions
       console.log(`  变更：${entry.name}（${changes.map((change) => change.field).join('、')}）`);
   }
   for (const account of diff.missing)
-    console.log(`  文件中缺少：${account.name}（${PLATFORM_NAMES[account.platform]}）`);
+    console.log(
+      `  文件中缺少：${account.name}（${PLATFORM_NAMES[account.platform]}，编号${account.accountId}）；已关停的，请用xunjian registry close登记`,
+    );
+  for (const account of stillFiled(diff))
+    console.log(
+      `  已关停，文件中仍有：${account.name}（编号${account.accountId}）；已恢复的，请用xunjian registry reopen登记`,
+    );
   for (const { account, entry } of diff.perhapsRenamed)
     console.log(`  可能更名，请核对：${account.name} → ${entry.name}`);
   for (const skipped of result.skipped) console.log(`  跳过第${skipped.row}行：${skipped.why}`);
   for (const note of result.notes) console.log(`  ${placeText(note)}：${note.message}`);
+}
+
+/** Closed by order, and yet a newer file has them without saying that they are closed. */
+function stillFiled(diff: RegistryDiff): RegisteredAccount[] {
+  return [...diff.unchanged, ...diff.changed, ...diff.renamed].flatMap(({ account, entry }) =>
+    account.status === 'closed' && entry.status === null ? [account] : [],
+  );
 }
 
 function record(entry: RegistryEntry): AccountRecord {

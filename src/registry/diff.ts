@@ -67,7 +67,8 @@ export interface RegistryDiff {
 }
 
 /**
- * Pairs accounts by the platform's id; those without one by name and body; then by a former name that the file states.
+ * Pairs accounts by the platform's id; those without one by name and body; then by a former name that the file states;
+ * then, unless the file says that it is in use, with a closed account of that name and body, which stays closed.
  * `complete`: whether the file's every row is among `entries`; if rows were refused, nothing is said to be missing.
  */
 export function diffRegistry(
@@ -77,7 +78,7 @@ export function diffRegistry(
 ): RegistryDiff {
   const matcher = new Matcher(registry);
   const accounts = new Map<RegistryEntry, RegisteredAccount>();
-  for (const match of [matcher.byId, matcher.byName, matcher.byFormerName]) {
+  for (const match of [matcher.byId, matcher.byName, matcher.byFormerName, matcher.byClosedName]) {
     for (const entry of entries) {
       const account = accounts.has(entry) ? null : match(entry);
       if (account) accounts.set(entry, account);
@@ -110,16 +111,17 @@ function isInUse(account: RegisteredAccount): boolean {
 class Matcher {
   private readonly ids = new Map<string, RegisteredAccount>();
   private readonly names = new Map<string, RegisteredAccount[]>();
+  private readonly closedNames = new Map<string, RegisteredAccount[]>();
   private readonly taken = new Set<RegisteredAccount>();
 
   constructor(registry: readonly RegisteredAccount[]) {
     for (const account of registry) {
       if (account.platformId !== null) this.ids.set(`${account.platform} ${account.platformId}`, account);
-      if (account.status === 'closed') continue;
+      const names = account.status === 'closed' ? this.closedNames : this.names;
       const key = nameKey(account.platform, account.name, account.sponsor);
-      const others = this.names.get(key);
+      const others = names.get(key);
       if (others) others.push(account);
-      else this.names.set(key, [account]);
+      else names.set(key, [account]);
     }
   }
 
@@ -128,6 +130,12 @@ class Matcher {
     entry.platformId === null ? null : this.take(this.ids.get(`${entry.platform} ${entry.platformId}`));
 
   readonly byName = (entry: RegistryEntry): RegisteredAccount | null => this.named(entry, entry.name);
+
+  /** It is told as still filed; only a person opens it again. */
+  readonly byClosedName = (entry: RegistryEntry): RegisteredAccount | null =>
+    entry.status === null || entry.status === 'closed'
+      ? this.named(entry, entry.name, this.closedNames)
+      : null;
 
   readonly byFormerName = (entry: RegistryEntry): RegisteredAccount | null => {
     for (const name of entry.formerNames) {
@@ -142,8 +150,8 @@ class Matcher {
   }
 
   /** Two ids that differ are two accounts, whatever they are called. */
-  private named(entry: RegistryEntry, name: string): RegisteredAccount | null {
-    const namesakes = this.names.get(nameKey(entry.platform, name, entry.sponsor)) ?? [];
+  private named(entry: RegistryEntry, name: string, names = this.names): RegisteredAccount | null {
+    const namesakes = names.get(nameKey(entry.platform, name, entry.sponsor)) ?? [];
     return this.take(
       namesakes.find((a) => this.isFree(a) && (a.platformId === null || entry.platformId === null)),
     );

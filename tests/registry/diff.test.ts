@@ -146,12 +146,17 @@ describe('a registry file against the registry', () => {
     expect(diff.missing.map((a) => a.accountId)).toEqual([1]);
   });
 
-  it('brings back a closed account by its id, and does not by its name', () => {
+  it('brings back a closed account by its id; by its name it is neither brought back nor taken for a new one', () => {
     const closed = account(1, { platformId: '1000000001', status: 'closed' });
     expect(
       diffRegistry([closed], [entry({ platformId: '1000000001', status: 'registered' })], WHOLE).changed,
     ).toMatchObject([{ changes: [{ field: 'status', before: 'closed', after: 'registered' }] }]);
-    expect(diffRegistry([closed], [entry()], WHOLE).new).toHaveLength(1);
+    for (const status of [null, 'closed'] as const)
+      expect(diffRegistry([closed], [entry({ status })], WHOLE)).toMatchObject({
+        new: [],
+        unchanged: [{ account: { accountId: 1 } }],
+      });
+    expect(diffRegistry([closed], [entry({ status: 'registered' })], WHOLE).new).toHaveLength(1);
   });
 
   it('misses neither closed accounts nor those that were never registered', () => {
