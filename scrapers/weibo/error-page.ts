@@ -45,18 +45,28 @@ function apology(url: URL, sentence: string): Ending {
   return { kind: 'unknown', outcome: failed('not-recognised', '地址形式有误') };
 }
 
-/** Signs in the markup. The words geetest and captcha are no sign: every page of 2026 preloads those programs. */
+/** What any page has that shows one of the signs below: most pages have none, and need not be taken apart. */
+const MAY_HAVE_SIGNS =
+  /Sina Visitor System|ajaxlogin\.php|wbBotDetector|pl_guide_accessdeny|yzm_|accessdeny|geetest_holder|yidun_panel|gcaptcha4\./i;
+
+const DENIED =
+  '#pl_guide_accessdeny, #yzm_img, #yzm_change, [node-type="yzm_img"], [src*="sass.weibo.com/accessdeny"]';
+const PUZZLE = '.geetest_holder, .yidun_panel, [src*="gcaptcha4."]';
+
+/**
+ * Signs in the markup itself, not in what a page says: somebody may write about captchas, and show their markup. The
+ * words geetest and captcha are no sign either: every page of 2026 preloads those programs.
+ */
 function bySigns(text: string): Ending | null {
-  if (/<title>\s*Sina Visitor System\s*<\/title>/i.test(text)) return door('Sina Visitor System');
-  if (/ajaxlogin\.php\?framelogin=1[^"'<>]{0,200}retcode=(?!0\b)/.test(text)) return door(null);
-  const bot = /wbBotDetector\.load\(\{\s{0,20}from:\s{0,5}["']weibo["']/.test(text);
-  if (bot && !/\bid=["']?app\b/.test(text)) return door(null);
-  if (
-    /id="pl_guide_accessdeny"|id="yzm_(?:img|change)"|src="[^"]{0,200}sass\.weibo\.com\/accessdeny/.test(text)
-  )
-    return captcha();
-  const puzzle = /class="[^"]{0,200}\b(?:geetest_holder|yidun_panel)\b|src="[^"]{0,100}gcaptcha4\./;
-  return puzzle.test(text) && /weibo|sinaimg/.test(text) ? captcha() : null;
+  const html = MAY_HAVE_SIGNS.test(text) ? loadMarkup(text) : null;
+  if (!html) return null;
+  if (/^Sina Visitor System$/i.test(html('title').first().text().trim())) return door('Sina Visitor System');
+  const programs = html('script, iframe').toString();
+  if (/ajaxlogin\.php\?framelogin=1[^"'<>]{0,200}retcode=(?!0\b)/.test(programs)) return door(null);
+  const bot = /wbBotDetector\.load\(\{\s{0,20}from:\s{0,5}["']weibo["']/.test(programs);
+  if (bot && html('#app').length === 0) return door(null);
+  if (html(DENIED).length > 0) return captcha();
+  return html(PUZZLE).length > 0 && /weibo|sinaimg/.test(text) ? captcha() : null;
 }
 
 function door(phrase: string | null): Ending {

@@ -75,6 +75,8 @@ const CODES: Readonly<Record<string, (phrase: string) => Ending>> = {
   '100002': (p) => ({ kind: 'unknown', outcome: blocked('login', p || null) }),
   '20101': (p) => ({ kind: 'weibo-status', outcome: gone('not-found', 'post', p) }),
   '20112': (p) => ({ kind: 'weibo-status', outcome: blocked('forbidden', p || null) }),
+  // The original of a repost is deleted: the repost cannot be seen for it, and is there.
+  '20135': (p) => ({ kind: 'weibo-status', outcome: blocked('forbidden', p || null) }),
   '20132': (p) => ({ kind: 'weibo-status', outcome: blocked('forbidden', p || null) }),
 };
 

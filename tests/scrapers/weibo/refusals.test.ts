@@ -3,6 +3,7 @@ import { readPage } from '../../../scrapers/read.ts';
 import { savedPage } from '../../../scrapers/saved-page.ts';
 import { weibo } from '../../../scrapers/weibo/index.ts';
 import { outcomeLabel } from '../../../src/domain/page.ts';
+import { mobileList, mobileStatus } from './support/made.ts';
 
 interface About {
   readonly url?: string;
@@ -58,6 +59,9 @@ describe('an answer that refuses us says nothing of anyone', () => {
     [{ ok: 0 }, PROFILE, 'blocked:rate-limit'],
     [{ ok: 0, data: {} }, PROFILE, 'blocked:rate-limit'],
     [{ ok: 0, data: [] }, { ...PROFILE, status: 418 }, 'blocked:rate-limit'],
+    [{ ok: 0, errno: '100005', msg: '请求过于频繁,歇歇吧' }, { status: 403 }, 'blocked:rate-limit'],
+    [{ ok: 0, msg: '您的帐号已被冻结，请先解冻' }, undefined, 'blocked:login'],
+    [{ ok: 0, data: [] }, { ...PROFILE, status: 429 }, 'blocked:rate-limit'],
     [{ whatever: 1 }, { status: 403 }, 'blocked:forbidden'],
     [{ whatever: 1 }, { status: 432 }, 'blocked:rate-limit'],
   ])('%j (%j) is %s', (answer, about, label) => {
@@ -108,10 +112,23 @@ describe('a page that refuses us says nothing of anyone', () => {
       'blocked:rate-limit',
     ],
     ['<div id="pl_guide_accessdeny"></div>', {}, 'blocked:captcha'],
+    ['<img node-type="yzm_img" src="/sguide/vdun.php">', {}, 'blocked:captcha'],
+    ['<p>weibo</p><script src="https://gcaptcha4.geetest.com/load?id=1"></script>', {}, 'blocked:captcha'],
+    ['<div class="page_error"><div class="note">访问受限</div></div>', {}, 'blocked:captcha'],
+    ['<div class="page_error"><div class="note">请输入上面验证码</div></div>', {}, 'blocked:captcha'],
+    ['<div class="page_error"><div class="note">当前访问的帐号异常，请解冻</div></div>', {}, 'blocked:login'],
     ['weibo <div class="geetest_holder geetest_wind"></div>', {}, 'blocked:captcha'],
     ['weibo <div class="yidun yidun_panel"></div>', {}, 'blocked:captcha'],
   ])('%s (%j) is %s', (body, about, label) => {
     expect(html(body, about)).toEqual(['unknown', label]);
+  });
+
+  it('the visitor system’s page is a door, wherever it came from', () => {
+    const page = `<!DOCTYPE html><html><head><meta http-equiv="Content-type" content="text/html; charset=gb2312"/>
+      <title>Sina Visitor System</title></head><body><span id="message"></span>
+      <script src="/js/visitor/mini_original.js?v=20161116"></script></body></html>`;
+    expect(read(page)).toEqual(['unknown', 'blocked:login']);
+    expect(read(page, { url: 'https://weibo.com/u/1', status: 200 })).toEqual(['unknown', 'blocked:login']);
   });
 
   it('m.weibo.cn’s page for errors of its own is a pause, not an absence', () => {
@@ -131,6 +148,7 @@ describe('an account is gone only by the platform’s own sentence', () => {
       'gone:suspended',
     ],
     [{ ok: 0, msg: '该账号内容存在风险，用户验证之前暂时不能查看。' }, 'gone:suspended'],
+    [{ ok: 0, msg: '该账号行为异常，存在安全风险，用户验证之前暂时不能查看' }, 'gone:suspended'],
     [{ ok: 0, message: '账号有问题' }, 'gone:suspended'],
     [{ ok: 0, msg: '该账号因用户自行申请关闭，现已无法查看' }, 'gone:deregistered'],
     [{ ok: 0, msg: '该账号已关闭，现无法查看。' }, 'gone:deregistered'],
@@ -195,6 +213,9 @@ describe('a post is gone, or not to be seen, without saying anything of its acco
     [{ ok: 0, errno: '20132', msg: '抱歉，该内容暂时无法查看' }, 'blocked:forbidden'],
     [{ ok: 0, errno: '20112', msg: '由于作者设置，你暂时没有这条微博的查看权限' }, 'blocked:forbidden'],
     [{ ok: 0, errno: '20130', msg: '由于作者隐私设置，你没有权限评论此微博' }, 'blocked:forbidden'],
+    [{ ok: 0, msg: '该微博因被多人举报，根据《微博社区公约》，已被删除。' }, 'gone:deleted'],
+    [{ ok: 0, errno: '20135', msg: '抱歉，原微博已被删除' }, 'blocked:forbidden'],
+    [{ ok: 0, msg: '抱歉，此微博不在作者设置的微博可见时间范围内' }, 'ok'],
     [{ ok: 0, msg: '抱歉，作者已设置仅展示半年内微博，此微博已不可见。' }, 'ok'],
   ])('%j is %s', (answer, label) => {
     expect(json(answer)).toEqual(['weibo-status', label]);
@@ -231,6 +252,31 @@ describe('what is no refusal', () => {
       'unknown',
       'failed:not-recognised',
     ]);
+  });
+
+  it.each([
+    ['an escaped sample', '&lt;div class="geetest_holder"&gt; &lt;img node-type="yzm_img"&gt;'],
+    [
+      'a program shown as text',
+      'wbBotDetector.load({ from: "weibo" }); ajaxlogin.php?framelogin=1&retcode=6',
+    ],
+    ['the visitor system’s name', 'Sina Visitor System 是什么？ id="pl_guide_accessdeny"'],
+  ])('is an article about captchas that shows their markup: %s', (_, sample) => {
+    const article = `<article><h1>微博的验证码</h1><pre>${sample}</pre><p>${'说明。'.repeat(80)}</p></article>`;
+    expect(html(article, { url: 'https://weibo.com/ttarticle/p/show?id=1', status: 200 })).toEqual([
+      'unknown',
+      'failed:not-recognised',
+    ]);
+  });
+
+  it('is a post that speaks of refusals, alone or in a list', () => {
+    const text =
+      '【提醒】遇到“访问受限，请输入上面验证码”“请求过于频繁，歇歇吧”“该用户不存在(20003)”怎么办？Sina Visitor System';
+    const post = { at: '2020-11-05T09:00:00+08:00', text };
+    const list = savedPage({ text: mobileList([post]) });
+    expect(readPage(list, weibo.kinds)).toMatchObject({ kind: 'weibo-posts', outcome: { is: 'ok' } });
+    const one = savedPage({ text: mobileStatus(post) });
+    expect(readPage(one, weibo.kinds)).toMatchObject({ kind: 'weibo-status', outcome: { is: 'ok' } });
   });
 
   it('is an empty 200, or another platform’s page', () => {
