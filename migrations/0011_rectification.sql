@@ -115,7 +115,7 @@ create table messages (
   subject jsonb not null,
   happened_at timestamptz not null,
   constraint message_key_is_unique unique (key),
-  constraint event_is_known check (event in ('round-closed', 'session', 'source', 'warning', 'recheck', 'test'))
+  constraint event_is_known check (event in ('round-closed', 'session', 'source', 'warning'))
 );
 
 create table deliveries (
@@ -123,7 +123,7 @@ create table deliveries (
   webhook_id bigint not null references webhooks on delete cascade,
   state text not null default 'pending',
   attempts integer not null default 0,
-  -- not tried again before this instant
+  -- not tried again before this instant, by the database's clock
   not_before timestamptz,
   last_error text,
   sent_at timestamptz,
@@ -132,6 +132,63 @@ create table deliveries (
   constraint sent_delivery_has_time check ((state = 'sent') = (sent_at is not null))
 );
 create index pending_deliveries on deliveries (message_id) where state = 'pending';
+
+-- Puts a message on record, once for ever, for every webhook that wants to be told of such things.
+create function announce(message_key text, message_event text, message_subject jsonb, at timestamptz)
+returns void language sql set search_path from current as $$
+  with put as (
+    insert into messages (key, event, subject, happened_at) values ($1, $2, $3, $4)
+    on conflict on constraint message_key_is_unique do nothing
+    returning message_id
+  )
+  insert into deliveries (message_id, webhook_id)
+  select put.message_id, w.webhook_id from put cross join webhooks w where $2 = any (w.events)
+$$;
+
+-- A round that closes again on the same day, because somebody recorded something, is not told of twice.
+create function announce_closed_round() returns trigger language plpgsql set search_path from current as $$
+begin
+  perform announce(
+    format('round-closed:%s:%s', new.round_id, (new.closed_at at time zone 'Asia/Shanghai')::date),
+    'round-closed', jsonb_build_object('round', new.name), new.closed_at
+  );
+  return null;
+end
+$$;
+create trigger closed_round_is_announced after update on rounds for each row
+  when (new.state = 'closed' and old.state is distinct from new.state and not new.imported)
+  execute function announce_closed_round();
+
+-- A source that goes on refusing after its rest is not told of again, nor twice a day.
+create function announce_resting_source() returns trigger language plpgsql set search_path from current as $$
+begin
+  if new.rests_until is not null and (tg_op = 'INSERT' or old.rests_until is null) then
+    perform announce(
+      format('source:%s:%s:%s', new.platform, new.source, (new.refused_at at time zone 'Asia/Shanghai')::date),
+      'source',
+      jsonb_build_object('platform', new.platform, 'source', new.source, 'refusal', new.refusal, 'phrase', new.phrase),
+      new.refused_at
+    );
+  end if;
+  return null;
+end
+$$;
+create trigger resting_source_is_announced after insert or update on source_states
+  for each row execute function announce_resting_source();
+
+create function announce_refused_session() returns trigger language plpgsql set search_path from current as $$
+begin
+  perform announce(
+    format('session:%s:refused:%s', new.session_id, extract(epoch from new.added_at)),
+    'session', jsonb_build_object('kind', new.kind, 'name', new.name, 'is', 'refused'), coalesce(new.checked_at, now())
+  );
+  return null;
+end
+$$;
+create trigger refused_session_is_announced after update on sessions for each row
+  -- a visitor's identity is renewed without anybody
+  when (new.health = 'refused' and old.health is distinct from new.health and new.kind <> 'weibo-visitor')
+  execute function announce_refused_session();
 
 create or replace view results.rechecks as
 select

@@ -31,10 +31,12 @@ import { createSessionChecks, type SessionChecks } from './inspection/session-ch
 import { createSessions } from './inspection/sessions.ts';
 import { createVisitors } from './inspection/visitors.ts';
 import { createNetwork } from './network.ts';
+import { type Delivered, deliver, queueDeliveries } from './notify/deliver.ts';
+import { createSender, type Sender } from './notify/send.ts';
 import { once } from './once.ts';
 import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
-import { type QueueName, type RecheckJob, SWEEP_EVERY } from './queue/jobs.ts';
+import { type NotifyJob, type QueueName, type RecheckJob, SWEEP_EVERY } from './queue/jobs.ts';
 import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
 import { type Database, openDatabase, serverVersion } from './store/database.ts';
 import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
@@ -72,6 +74,12 @@ export interface App {
   runOwedSchedules(): Promise<ScheduleName[]>;
   /** For a due instant, or, for null, because somebody asked. What was done; null if it had been run already. */
   runSchedule(name: ScheduleName, due: Timestamp | null): Promise<string | null>;
+  /** Puts into the queue whatever the office is to be told; how many. */
+  queueDeliveries(): Promise<number>;
+  /** Tells one webhook one thing, if it is still to be told. */
+  deliver(job: NotifyJob): Promise<Delivered>;
+  /** Tells webhooks, over a door of its own. */
+  readonly sender: Sender;
   /** Inspects in this process. */
   inspect(inspectionId: number, options?: InspectOptions): Promise<Ending>;
   /** Its job failed for the last time: our own failure, which ends the inspection. */
@@ -213,6 +221,14 @@ async function build(
     await storeRuleset(db, { hash: ruleset.hash, id: ruleset.id, title: ruleset.title, source });
     return ruleset;
   }
+  const sender = createSender({
+    clock,
+    now: () => Date.now(),
+    originMap: config.originMap,
+    proxy: config.proxy,
+  });
+  closers.push(() => sender.close());
+  const notify = { db, clock, key: secret, sender, queue: () => queue('notify'), address: config.url };
   const scheduleAll = () => putSchedules(db, queue('schedule'), clock());
 
   return {
@@ -249,6 +265,9 @@ async function build(
       );
       await scheduleAll();
     },
+    sender,
+    queueDeliveries: () => queueDeliveries(notify),
+    deliver: (job) => deliver(notify, job),
     inspect: (inspectionId, inspectOptions) => inspect(parts, inspectionId, inspectOptions),
     fail: (inspectionId) =>
       db.transaction((tx) =>

@@ -73,6 +73,10 @@ export const VARIABLES = {
     meaning: 'path of a Chromium; unset: an installed or the carried one',
   }),
   XUNJIAN_PORT: variable({ type: wholeNumber(0, 65_535), default: '8420', meaning: 'port of the service' }),
+  XUNJIAN_URL: variable({
+    type: z.string().regex(/^https?:\/\/\S+$/, 'expected https://host'),
+    meaning: 'address under which people open the console, for messages; unset: that of this machine',
+  }),
   XUNJIAN_SECRET: variable({
     type: z.string().min(16, 'expected at least 16 characters'),
     secret: true,
@@ -119,6 +123,8 @@ export interface Config {
   readonly originMap: OriginMap | null;
   readonly browser: string | null;
   readonly port: number;
+  /** For links in messages. */
+  readonly url: string;
   readonly secret: string | null;
   readonly now: Timestamp | null;
   readonly concurrency: number;
@@ -155,6 +161,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     originMap: read('XUNJIAN_ORIGIN_MAP'),
     browser: read('XUNJIAN_BROWSER'),
     port: read('XUNJIAN_PORT') ?? 8420,
+    url: read('XUNJIAN_URL') ?? `http://127.0.0.1:${read('XUNJIAN_PORT') ?? 8420}`,
     secret: read('XUNJIAN_SECRET'),
     now: read('XUNJIAN_NOW'),
     concurrency: read('XUNJIAN_CONCURRENCY') ?? 4,

@@ -103,6 +103,11 @@ describe('the arrows of the house', () => {
     expect(strayImports(['src/inspection'], [...joined, 'scrapers'])).toEqual([]);
   });
 
+  it('notifications join what the store knows, the network and the queue, and no more', () => {
+    const joined = ['domain', 'store', 'fetch', 'queue'].map((part) => `src/${part}`);
+    expect(strayImports(['src/notify'], joined)).toEqual([]);
+  });
+
   it('nobody imports web or cli, and only cli starts workers', () => {
     const ends = ['src/web', 'src/cli', 'workers'];
     const importers = files.flatMap((file) =>

@@ -4,6 +4,7 @@ import { INSPECTED_PLATFORMS } from '../scrapers/platforms.ts';
 import type { App } from '../src/app.ts';
 import type { QueueName } from '../src/queue/jobs.ts';
 import { inspectHandler } from './inspect.ts';
+import { notifyHandler } from './notify.ts';
 import { recheckHandler } from './recheck.ts';
 import { type Running, runWorkers } from './run.ts';
 import { scheduleHandler } from './schedule.ts';
@@ -16,6 +17,7 @@ export function startWorkers(
   const handlers = [
     ...INSPECTED_PLATFORMS.map((platform) => inspectHandler(app, platform)),
     recheckHandler(app),
+    notifyHandler(app),
     scheduleHandler(app),
   ];
   return runWorkers({

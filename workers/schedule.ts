@@ -26,6 +26,7 @@ export function scheduleHandler(app: App): JobHandler {
 async function sweep(app: App): Promise<Ending> {
   const ran = await app.runOwedSchedules();
   const queued = await app.queueDueInspections();
+  await app.queueDeliveries();
   const caughtUp = ran.length > 0 ? `; ran ${ran.join(', ')}` : '';
   return { is: 'done', note: `${queued} inspections are queued${caughtUp}` };
 }

@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   exemption: async () => (await import('./exemption.ts')).exemptionCommand,
   warning: async () => (await import('./warning.ts')).warningCommand,
   schedule: async () => (await import('./schedule.ts')).scheduleCommand,
+  webhook: async () => (await import('./webhook.ts')).webhookCommand,
   session: async () => (await import('./session.ts')).sessionCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   parse: async () => (await import('./parse.ts')).parseCommand,

@@ -8,6 +8,7 @@ import { PLATFORM_NAMES, PLATFORMS, type Platform } from '../domain/account.ts';
 
 export const QUEUES = {
   recheck: '复核：再次检查已发现的问题',
+  notify: '通知：检查结束、来源拒绝、会话到期、预警',
   schedule: '定时任务：补排未完成的检查，以及按时间表进行的工作',
 } as const;
 /** Each platform whose accounts are inspected by machine has a queue of its own, so that one cannot hold up another. */
@@ -54,6 +55,15 @@ function exactlyOne<S extends z.core.$ZodLooseShape>(shape: S) {
     .refine((given) => Object.values(given).filter((value) => value !== undefined).length === 1, {
       error: `须填写且只填写一项：${names.join('、')}`,
     });
+}
+
+/** One message to one webhook. */
+export const NotifyJob = z.strictObject({ messageId: id, webhookId: id });
+export type NotifyJob = z.infer<typeof NotifyJob>;
+
+/** Each try has a job of its own. */
+export function notifyJobId(messageId: number, webhookId: number, attempt: number): string {
+  return `notify-${messageId}-${webhookId}-${attempt}`;
 }
 
 /** One schedule's run; none named: the sweep, which queues again whatever is unfinished and has no live job. */

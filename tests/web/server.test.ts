@@ -58,6 +58,7 @@ describe('the service', () => {
       'inspect-wechat',
       'inspect-weibo',
       'recheck',
+      'notify',
       'schedule',
     ]);
     expect(queues[0]?.description).toContain('微信');
