@@ -62,11 +62,20 @@ export interface PageKind {
   recognises(page: SavedPage): boolean;
   /** Style sheet under which a picture of the page shows what its scripts would have shown. */
   readonly pictureStyle?: string;
+  /** How the foot of the page is shown to a person, with what was found there marked. */
+  readonly foot?: FootView;
   /**
    * Called only on pages that `recognises` claims. Never throws for any input; what it cannot read is
    * `failed('not-recognised')`, what is cut off `failed('truncated')`.
    */
   read(page: SavedPage): PageReading;
+}
+
+export interface FootView {
+  /** The element whose end is the foot. */
+  readonly endOf: string;
+  /** Style sheet that marks the items, and shows those that only the page's scripts would have drawn. */
+  style(items: readonly CommercialItem[]): string;
 }
 
 /** What one source contributed to an inspection. */

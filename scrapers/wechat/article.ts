@@ -21,6 +21,7 @@ import { type ArticleData, articleData, claimed } from './article-data.ts';
 import { type Identity, identityOf } from './article-identity.ts';
 import { commercialItems } from './commercial.ts';
 import { footPictures } from './foot-pictures.ts';
+import { footView } from './foot-view.ts';
 import { plain } from './plain-text.ts';
 import { isWhole, refusalOf } from './refusals.ts';
 
@@ -46,6 +47,7 @@ export const article: PageKind = {
   example: 'https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv',
   // Hidden until a script shows it.
   pictureStyle: '#js_content { visibility: visible !important; opacity: 1 !important }',
+  foot: footView,
   recognises(page) {
     if (isArticleAddress(page.finalUrl) || isArticleAddress(page.url)) return true;
     if (!mayBePage(page.raw.characters)) return false;

@@ -1,6 +1,6 @@
 /** Pictures of an article that may be QR codes: those that the platform marks as such, and the last ones of the body. */
 
-import type { CommercialItem, FootPicture } from '../../src/domain/page.ts';
+import { type CommercialItem, type FootPicture, secureAddress } from '../../src/domain/page.ts';
 import { attributesIn, lastScreenAt, wordsAround } from './commercial.ts';
 
 /** Hosts that keep the pictures of articles. */
@@ -37,7 +37,7 @@ function mayBeCode(attributes: ReadonlyMap<string, string>): boolean {
 }
 
 function pictureUrl(source: string | undefined): string | null {
-  const address = source?.replace(/^\/\//, 'https://').replace(/^http:/, 'https:') ?? '';
+  const address = secureAddress(source ?? '');
   if (!URL.canParse(address)) return null;
   return PICTURE_HOSTS.includes(new URL(address).hostname) ? address : null;
 }

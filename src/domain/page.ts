@@ -164,6 +164,11 @@ export interface FootPicture {
   readonly post: CommercialItem['post'];
 }
 
+/** The address under which a picture is asked for: pages leave out the scheme, or write the old one. */
+export function secureAddress(source: string): string {
+  return source.replace(/^\/\//, 'https://').replace(/^http:/, 'https:');
+}
+
 /** How far a listing reaches, as far as the one page tells. */
 export interface Listing {
   /**

@@ -7,7 +7,13 @@
 import { score } from '../../scrapers/commercial/score.ts';
 import type { Sighting } from '../../scrapers/scraper.ts';
 import type { Captures } from '../domain/finding.ts';
-import { type CaptureId, type CommercialItem, type FootPicture, outcomeLabel } from '../domain/page.ts';
+import {
+  type CaptureId,
+  type CommercialItem,
+  type FootPicture,
+  outcomeLabel,
+  secureAddress,
+} from '../domain/page.ts';
 import { transportOutcome } from '../fetch/outcome.ts';
 import { HostRestingError } from '../fetch/politeness.ts';
 import type { CaptureRecord } from '../store/captures.ts';
@@ -109,7 +115,7 @@ function withCodes(sighting: Sighting, feet: Feet, read: ReadonlyMap<string, Rea
   if (seen.length === 0) return sighting;
   const marked = new Set(seen.map(({ picture }) => picture.url));
   const kept = commercial.value.filter(
-    ({ kind, target }) => kind !== 'qr-code' || !marked.has(secure(target)),
+    ({ kind, target }) => kind !== 'qr-code' || !marked.has(secureAddress(target ?? '')),
   );
   const added = seen.flatMap(({ picture, found }) => found.codes.map((code) => itemOf(picture, code)));
   // The page on which something stands comes first, here as in the sources.
@@ -118,11 +124,6 @@ function withCodes(sighting: Sighting, feet: Feet, read: ReadonlyMap<string, Rea
   const [first = commercial.captures[0], ...rest] = new Set([...pages, ...pictures]);
   const captures: Captures = [first, ...rest];
   return { ...sighting, commercial: { ...commercial, value: [...kept, ...added], captures } };
-}
-
-/** Addresses of pictures as they are asked for. */
-function secure(target: string | null): string {
-  return (target ?? '').replace(/^\/\//, 'https://').replace(/^http:/, 'https:');
 }
 
 function itemOf({ where, around, post }: FootPicture, code: string): CommercialItem {

@@ -9,7 +9,7 @@ import type { Scraper, Sighting, Source } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
-import type { Browse, CaptureId, FootPicture } from '../domain/page.ts';
+import type { Browse, CaptureId, CommercialItem, FootPicture } from '../domain/page.ts';
 import { type Clock, dayOf, endOfDay, HOUR, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
@@ -53,6 +53,7 @@ import { type CodeParts, type Feet, withCodesRead } from './codes.ts';
 import { createDoors, type DoorsParts } from './doors.ts';
 import { judge, type Look, type LookParts, look, type Rest } from './look.ts';
 import { orderedByHealth } from './route-order.ts';
+import type { Shot, Taken } from './screenshots.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
 export type Ending =
@@ -73,7 +74,7 @@ export interface InspectionParts {
   readonly policyOf: DoorsParts['policyOf'];
   readonly hostRefused: DoorsParts['hostRefused'];
   /** Pictures of what an accusation rests on, by the captures' ids; none where there is no browser. */
-  readonly screenshots: (captures: readonly CaptureRecord[]) => Promise<CaptureRecord[]>;
+  readonly screenshots: (shots: readonly Shot[]) => Promise<Taken[]>;
   /** How long another process may keep us waiting before we ask again, in milliseconds. */
   readonly patience: number;
 }
@@ -196,10 +197,10 @@ async function attempt(
     if (looked.rests !== null && options.patient && isWorthWaiting(looked.rests, window, parts.clock()))
       return await wait(parts, begun, looked, looked.rests);
     const seen = await withCodes(browseParts, wish, looked, heard.feet);
-    for (const picture of await parts.screenshots(decisiveCaptures(seen.verdicts, captures)))
-      await record(picture);
+    const taken = await parts.screenshots(shotsOf(seen, ruleset, captures));
+    for (const picture of taken) await record(picture.record);
     const ended = await parts.db.transaction((tx) =>
-      end(tx, { parts, inspection, account, begun, ruleset, standing, seen, captures, names: heard.names }),
+      end(tx, { parts, inspection, account, begun, ruleset, standing, seen, taken, names: heard.names }),
     );
     // What was found stands in the database, for those who may read it.
     return { is: 'done', note: ended ? 'ended' : 'a later attempt has taken over' };
@@ -268,12 +269,36 @@ function narrow(
   };
 }
 
-/** The page on which each accusation rests. */
-function decisiveCaptures(verdicts: readonly Verdict[], captures: readonly CaptureRecord[]): CaptureRecord[] {
-  const decisive = new Set(
-    verdicts.flatMap((v) => (v.outcome === 'violation' || v.outcome === 'suspected' ? [v.captures[0]] : [])),
+/** The page on which each accusation rests; of one about the foot of a page, that foot as well. */
+function shotsOf(
+  { verdicts, findings: { commercial } }: Look,
+  ruleset: RuleSet,
+  captures: readonly CaptureRecord[],
+): Shot[] {
+  const accusations = verdicts.filter(({ outcome }) => outcome === 'violation' || outcome === 'suspected');
+  const decisive = new Set(accusations.map((verdict) => verdict.captures[0]));
+  const pages = captures.filter(({ captureId }) => decisive.has(captureId));
+  const feet = new Set(
+    accusations.filter(({ rule }) => isOfFoot(rule, ruleset)).map((verdict) => verdict.captures[0]),
   );
-  return captures.filter((capture) => decisive.has(capture.captureId));
+  const items = commercial.observed ? commercial.value : [];
+  const pictures = captures.filter(({ kind, outcome }) => kind === 'picture' && outcome === 'ok');
+  return [
+    ...pages.map((capture): Shot => ({ capture })),
+    ...pages
+      .filter(({ captureId }) => feet.has(captureId))
+      .map((capture): Shot => ({ capture, foot: { items: itemsOn(capture, items), pictures } })),
+  ];
+}
+
+function isOfFoot(id: string, { rules }: RuleSet): boolean {
+  return rules.some((rule) => rule.id === id && rule.needs.includes('commercial'));
+}
+
+/** Those of the page's own post, as far as that is known. */
+function itemsOn({ url, finalUrl }: CaptureRecord, items: readonly CommercialItem[]): CommercialItem[] {
+  const here = items.filter(({ post }) => post?.url === url || post?.url === finalUrl);
+  return here.length > 0 ? here : [...items];
 }
 
 interface Ended {
@@ -284,7 +309,8 @@ interface Ended {
   readonly ruleset: RuleSet;
   readonly standing: Standing;
   readonly seen: Look;
-  readonly captures: readonly CaptureRecord[];
+  /** Pictures of what the accusations rest on. */
+  readonly taken: readonly Taken[];
   /** Names under which the account's own pages showed it. */
   readonly names: ReadonlySet<string>;
 }
@@ -335,15 +361,12 @@ async function list(
   verdicts: readonly Verdict[],
   at: Timestamp,
 ): Promise<void> {
-  const { inspection, account, ruleset, seen, captures } = ended;
+  const { inspection, account, ruleset, seen, taken } = ended;
   await withdrawUnseen(
     tx,
     inspection.inspectionId,
     verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule),
   );
-  const pictures = captures
-    .filter((capture) => capture.kind === 'screenshot')
-    .map((capture) => capture.captureId);
   for (const verdict of verdicts) {
     if (verdict.outcome !== 'violation' && verdict.outcome !== 'suspected') continue;
     const rule = ruleset.rules.find((candidate) => candidate.id === verdict.rule);
@@ -358,10 +381,19 @@ async function list(
       fails: rule.fails,
       outcome: verdict.outcome,
       seenAt: seen.checkpoint,
-      captures: [verdict.captures[0], ...verdict.captures.slice(1), ...pictures],
+      captures: [verdict.captures[0], ...verdict.captures.slice(1), ...picturesFor(verdict, ruleset, taken)],
     });
   }
   await closeRoundIfEnded(tx, roundId, at);
+}
+
+/** The pictures of the pages on which it rests; those of a foot only where it is about one. */
+function picturesFor({ rule, captures }: Verdict, ruleset: RuleSet, taken: readonly Taken[]): CaptureId[] {
+  const rests = new Set(captures);
+  return taken
+    .filter(({ shot }) => rests.has(shot.capture.captureId))
+    .filter(({ shot }) => !shot.foot || isOfFoot(rule, ruleset))
+    .map(({ record }) => record.captureId);
 }
 
 /** Keeps what helps the next inspection: proved addresses, and the account's own id. */

@@ -4,9 +4,9 @@
  */
 
 import type { PageKind } from '../../scrapers/scraper.ts';
-import type { CaptureId } from '../domain/page.ts';
+import { type CaptureId, type CommercialItem, secureAddress } from '../domain/page.ts';
 import type { Archive } from '../fetch/archive.ts';
-import type { Browser } from '../fetch/browser.ts';
+import type { Browser, PictureRequest } from '../fetch/browser.ts';
 import { decodeText } from '../fetch/decode.ts';
 import type { CaptureRecord } from '../store/captures.ts';
 import { answerAsPage, isJson } from './answer-page.ts';
@@ -21,43 +21,45 @@ export interface ScreenshotParts {
   readonly onFailure: (capture: CaptureId, error: unknown) => void;
 }
 
-export function createScreenshots(
-  parts: ScreenshotParts,
-): (captures: readonly CaptureRecord[]) => Promise<CaptureRecord[]> {
-  return async (captures) => {
-    const seen = captures.filter((capture) => capture.file !== null);
+/** What a picture is wanted of. */
+export interface Shot {
+  readonly capture: CaptureRecord;
+  /** The foot of the page is wanted, with these items marked, and codes shown by these captures of pictures. */
+  readonly foot?: { readonly items: readonly CommercialItem[]; readonly pictures: readonly CaptureRecord[] };
+}
+
+export interface Taken {
+  readonly shot: Shot;
+  readonly record: CaptureRecord;
+}
+
+export function createScreenshots(parts: ScreenshotParts): (shots: readonly Shot[]) => Promise<Taken[]> {
+  return async (shots) => {
+    const seen = shots.filter(({ capture }) => capture.file !== null);
     const browser = seen.length > 0 ? await parts.browser() : null;
     if (!browser) return [];
-    const pictures: CaptureRecord[] = [];
-    for (const capture of seen) {
+    const taken: Taken[] = [];
+    for (const shot of seen) {
       try {
-        pictures.push(await picture(parts, browser, capture));
+        taken.push({ shot, record: await picture(parts, browser, shot) });
       } catch (error) {
-        parts.onFailure(capture.captureId, error);
+        parts.onFailure(shot.capture.captureId, error);
       }
     }
-    return pictures;
+    return taken;
   };
 }
 
-async function picture(
-  { archive, kinds }: ScreenshotParts,
-  browser: Browser,
-  capture: CaptureRecord,
-): Promise<CaptureRecord> {
-  const { response } = await archive.read({
-    id: capture.captureId,
-    file: capture.file,
-    offset: capture.offset,
-    length: capture.length,
-    digest: capture.digest,
-  });
-  const text = decodeText(response.body, contentType(response.headers));
-  const style = kinds.find((kind) => kind.name === capture.kind)?.pictureStyle;
+async function picture(parts: ScreenshotParts, browser: Browser, shot: Shot): Promise<CaptureRecord> {
+  const { archive, kinds } = parts;
+  const { capture } = shot;
+  const { body, headers } = await read(archive, capture);
+  const text = decodeText(body, contentType(headers));
+  const kind = kinds.find((candidate) => candidate.name === capture.kind);
   const png = await browser.screenshot({
-    html: isJson(text) ? answerAsPage(text, capture, kinds) : text,
+    html: isJson(text) ? answerAsPage(text, capture, kinds) : await withPictures(archive, text, shot),
     url: capture.url,
-    ...(style === undefined ? {} : { style }),
+    ...view(kind, shot),
   });
   const stored = await archive.storeScreenshot(png, { url: capture.finalUrl, fetchedAt: capture.fetchedAt });
   return {
@@ -69,6 +71,42 @@ async function picture(
     length: stored.length,
     digest: stored.digest,
   };
+}
+
+/** A phone's width shows the foot as readers see it. */
+function view(
+  kind: PageKind | undefined,
+  { foot }: Shot,
+): Pick<PictureRequest, 'style' | 'endOf' | 'screen'> {
+  const style = kind?.pictureStyle ?? '';
+  if (!foot || !kind?.foot) return style === '' ? {} : { style };
+  return { style: `${style}\n${kind.foot.style(foot.items)}`, endOf: kind.foot.endOf, screen: 'phone' };
+}
+
+async function read(archive: Archive, capture: CaptureRecord) {
+  const { response } = await archive.read({
+    id: capture.captureId,
+    file: capture.file,
+    offset: capture.offset,
+    length: capture.length,
+    digest: capture.digest,
+  });
+  return response;
+}
+
+/** Pictures that the page would load later, put into it from the archive: nothing else of it is loaded. */
+async function withPictures(archive: Archive, html: string, { foot }: Shot): Promise<string> {
+  const sources = new Map<string, string>();
+  for (const capture of foot?.pictures ?? []) {
+    const { body, headers } = await read(archive, capture);
+    const type = contentType(headers)?.split(';', 1)[0] ?? 'image/png';
+    sources.set(capture.url, `data:${type};base64,${Buffer.from(body).toString('base64')}`);
+  }
+  if (sources.size === 0) return html;
+  return html.replace(/data-src="([^"]{1,2000})"/g, (all, source: string) => {
+    const data = sources.get(secureAddress(source.replaceAll('&amp;', '&')));
+    return data && /^data:image\/\w+;/.test(data) ? `src="${data}"` : all;
+  });
 }
 
 function contentType(headers: readonly (readonly [string, string])[]): string | null {

@@ -98,6 +98,6 @@ describe('without a browser', () => {
         throw new Error('nothing was tried');
       },
     });
-    expect(await screenshots([{ file: 'a.warc.gz' } as CaptureRecord])).toEqual([]);
+    expect(await screenshots([{ capture: { file: 'a.warc.gz' } as CaptureRecord }])).toEqual([]);
   });
 });

@@ -469,6 +469,34 @@ describe('a picture', () => {
     );
   });
 
+  it('of the end of an element shows that, however far down it stands', async () => {
+    const page = (colour: string) =>
+      take(
+        `<body style="margin:0"><div style="height:60000px">正文</div><div id=last style="height:300px; background:${colour}"></div>
+        <div style="height:5000px"></div>`,
+        { screen: 'phone', endOf: '#last' },
+      );
+    expect(sizeOf(await page('red'))).toEqual([414, 1_600]);
+    expect(await same(page('red'), page('white'))).toBe(false);
+    const behind = (colour: string) =>
+      take(`<p id=last>正文<div style="height:900px"></div><div style="height:90px; background:${colour}">`, {
+        endOf: '#last',
+      });
+    expect(await same(behind('red'), behind('white'))).toBe(true);
+  });
+
+  it('of the end of an element that is not there shows the end of the page', async () => {
+    const page = (colour: string) =>
+      take(
+        `<body style="margin:0"><div style="height:9000px"></div><div style="height:50px; background:${colour}">`,
+        {
+          endOf: '#last',
+        },
+      );
+    expect(sizeOf(await page('red'))).toEqual([1280, 1_400]);
+    expect(await same(page('red'), page('white'))).toBe(false);
+  });
+
   it('that takes too long is an error which names the page', async () => {
     const hasty = start({ limits: { totalMs: 1 } });
     await expect(hasty.screenshot({ html: '<p>x', url: address('/p') })).rejects.toThrow(

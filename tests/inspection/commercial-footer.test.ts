@@ -1,15 +1,18 @@
 /** What authors put at the foot of articles, from the page to the verdict, over the stand-in. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { App } from '../../src/app.ts';
 import { addKnownPosts } from '../../src/store/accounts.ts';
 import { capturesOf } from '../../src/store/captures.ts';
 import { findingsOf, inspectionById, verdictsOf } from '../../src/store/inspections.ts';
 import { SHOP_CODE, SHOP_CODE_PICTURE } from '../platforms/pages/qr-code.ts';
+import type { Account } from '../platforms/scene.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { type WrittenWorld, world } from '../platforms/world.ts';
 import { register } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import { useDatabase } from '../support/database.ts';
+import { inRound } from '../support/rounds.ts';
 
 const test = useDatabase();
 const NOW = '2026-02-20T10:00:00+08:00';
@@ -44,18 +47,31 @@ beforeAll(async () => {
 beforeEach(() => platforms.setWorld(world(WORLD)));
 afterAll(() => platforms.close());
 
-/** Inspected once, by the city's rules. */
-async function inspected(kind: Kind, ruleset = 'baoji-2020') {
-  const app = await startApp({
-    DATABASE_URL: test.url,
-    XUNJIAN_NOW: NOW,
-    XUNJIAN_ORIGIN_MAP: JSON.stringify(platforms.originMap),
-  });
+const environment = () => ({
+  DATABASE_URL: test.url,
+  XUNJIAN_NOW: NOW,
+  XUNJIAN_ORIGIN_MAP: JSON.stringify(platforms.originMap),
+});
+
+function accountWith(kind: Kind): Account {
   const account = platforms.scene.accounts[KINDS.indexOf(kind)];
   if (!account) throw new Error(`the world has no account with ${kind}`);
-  const accountId = await register(app, { platform: 'wechat', platformId: account.id, name: account.name });
-  const url = account.posts[0]?.address ?? '';
+  return account;
+}
+
+/** The account, registered with the address of its article. */
+async function knows(app: App, { id, name, posts }: Account): Promise<number> {
+  const accountId = await register(app, { platform: 'wechat', platformId: id, name });
+  const url = posts[0]?.address ?? '';
   await addKnownPosts(app.db, accountId, [{ url, publishedAt: null, origin: 'registry' }], app.clock());
+  return accountId;
+}
+
+/** Inspected once, by the city's rules. */
+async function inspected(kind: Kind, ruleset = 'baoji-2020') {
+  const app = await startApp(environment());
+  const account = accountWith(kind);
+  const accountId = await knows(app, account);
   const { hash } = await app.useRuleset(ruleset);
   const { inspectionId } = await app.wantInspection(accountId, { reason: 'single', ruleset: hash });
   await app.inspect(inspectionId);
@@ -63,7 +79,7 @@ async function inspected(kind: Kind, ruleset = 'baoji-2020') {
   const verdicts = await verdictsOf(app.db, inspectionId);
   return {
     app,
-    url,
+    url: account.posts[0]?.address,
     ended: await inspectionById(app.db, inspectionId),
     commercial: findings?.commercial,
     verdict: verdicts.find(({ rule }) => rule === 'commercial-footer'),
@@ -120,5 +136,36 @@ describe('a QR code at the foot', () => {
     const before = platforms.requests.count({ host: 'mmbiz.qpic.cn' });
     await inspected('qr-code', 'national-2019');
     expect(platforms.requests.count({ host: 'mmbiz.qpic.cn' })).toBe(before);
+  });
+});
+
+describe('the evidence of commercial matter', () => {
+  it('holds the page, the picture of its code, and a picture of the page and one of its foot', async () => {
+    const app = await startApp(environment());
+    const account = accountWith('qr-code');
+    await knows(app, account);
+    const { inspection } = await inRound(app, account, { from: '2026-02-16', to: '2026-02-27' });
+    const evidence = await app.db.query<{ kind: string; captures: string }>(
+      `select c.kind, count(*)::int as captures from violation_captures
+       join violations v using (violation_id) join captures c using (capture_id)
+       where v.inspection_id = $1::bigint and v.rule = 'commercial-footer' group by c.kind order by c.kind`,
+      [inspection.inspectionId],
+    );
+    expect(evidence).toEqual([
+      { kind: 'picture', captures: 1 },
+      { kind: 'screenshot', captures: 2 },
+      { kind: 'wechat-article', captures: 1 },
+    ]);
+    const shots = (await capturesOf(app.db, inspection.inspectionId)).filter(
+      ({ kind }) => kind === 'screenshot',
+    );
+    const widths = await Promise.all(
+      shots.map(async (shot) => {
+        const png = Buffer.from(await app.archive.readScreenshot({ ...shot, id: shot.captureId }));
+        return png.readUInt32BE(16);
+      }),
+    );
+    // The page as on a desk, its foot as on a phone.
+    expect(widths.toSorted((a, b) => a - b)).toEqual([414, 1280]);
   });
 });

@@ -1,6 +1,6 @@
 /** A picture of a page as it is stored: without scripts, and with nothing but what it carries in itself. */
 
-import type { BrowserContext, BrowserContextOptions } from 'playwright';
+import type { BrowserContext, BrowserContextOptions, CDPSession } from 'playwright';
 import type { PictureRequest, Screen } from './visit.ts';
 
 const WIDTHS: Readonly<Record<Screen, number>> = { desktop: 1280, phone: 414 };
@@ -34,14 +34,29 @@ export async function picture(
   });
   const session = await context.newCDPSession(page);
   const { cssContentSize } = await session.send('Page.getLayoutMetrics');
-  const width = WIDTHS[asked.screen ?? 'desktop'];
-  const height = Math.min(Math.max(Math.ceil(cssContentSize.height), 1), limit);
+  const whole = Math.max(Math.ceil(cssContentSize.height), 1);
+  const end = asked.endOf === undefined ? null : ((await endOf(session, asked.endOf)) ?? whole);
+  const from = end === null ? 0 : Math.max(0, Math.ceil(end) - BEFORE);
+  const to = end === null ? Math.min(whole, limit) : Math.min(whole, Math.ceil(end) + BEHIND);
   return page.screenshot({
     fullPage: true,
-    clip: { x: 0, y: 0, width, height },
+    clip: { x: 0, y: from, width: WIDTHS[asked.screen ?? 'desktop'], height: Math.max(1, to - from) },
     animations: 'disabled',
     timeout: 0,
   });
+}
+
+/** Pixels shown before and behind the end of an element. */
+const BEFORE = 1_400;
+const BEHIND = 200;
+
+/** Pixels from the top of the page to the lower edge of the element; null if the page has none that shows. */
+async function endOf(session: CDPSession, selector: string): Promise<number | null> {
+  const { root } = await session.send('DOM.getDocument');
+  const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector });
+  if (nodeId === 0) return null;
+  const box = await session.send('DOM.getBoxModel', { nodeId }).catch(() => null);
+  return box === null ? null : Math.max(...box.model.border.filter((_, at) => at % 2 === 1));
 }
 
 const PICTURE_HEADERS = {

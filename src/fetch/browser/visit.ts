@@ -49,6 +49,8 @@ export interface PictureRequest {
   readonly url: string;
   /** 1280 (the default) or 414 pixels wide. */
   readonly screen?: Screen;
+  /** A CSS selector: the picture shows the end of this element and what is next to it, not the top of the page. */
+  readonly endOf?: string;
   /** CSS added to the page's, e.g. to show what the platform's scripts would have uncovered. */
   readonly style?: string;
 }
