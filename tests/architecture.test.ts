@@ -108,6 +108,11 @@ describe('the arrows of the house', () => {
     expect(strayImports(['src/notify'], joined)).toEqual([]);
   });
 
+  it('documents join what the store knows and what reports say', () => {
+    const joined = ['domain', 'store', 'reports', 'fetch', 'package-root.ts'].map((part) => `src/${part}`);
+    expect(strayImports(['src/documents'], joined)).toEqual([]);
+  });
+
   it('nobody imports web or cli, and only cli starts workers', () => {
     const ends = ['src/web', 'src/cli', 'workers'];
     const importers = files.flatMap((file) =>

@@ -47,7 +47,7 @@ export function bodyReport(): Document {
     mark('{/basis}'),
     text('整改要求：{what_to_do}请于{due}前完成。'),
     text('证据：'),
-    ...table('evidence', EVIDENCE, 18),
+    ...table('evidence', EVIDENCE, { size: 18 }),
     mark('{#pictures}'),
     flush('{image}', {
       alignment: 'center',

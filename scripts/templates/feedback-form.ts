@@ -33,7 +33,7 @@ export function feedbackForm(): Document {
           size: SIZE.smallFourth,
         }),
       ]),
-      ...table('rows', COLUMNS),
+      ...table('rows', COLUMNS, { rowHeight: 15 }),
       flush([run('{footnote}', { size: SIZE.smallFourth })]),
     ],
     { landscape: true },

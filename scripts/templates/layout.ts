@@ -20,7 +20,13 @@ export const mm = (millimetres: number): number => Math.round((millimetres / 25.
 
 /** 版心 156 × 225 mm on A4. */
 const PAGE = { width: mm(210), height: mm(297) };
-const MARGIN = { top: mm(37), left: mm(28), right: mm(26), bottom: mm(35) };
+const MARGIN = {
+  top: mm(37),
+  left: mm(28),
+  right: mm(26),
+  // 35 mm but for 0.07: 22 lines of the grid (580/20 pt) must fit, lest a word processor take 21 and centre them.
+  bottom: mm(297) - mm(37) - 22 * 580,
+};
 
 /** 22 lines in 225 mm: 28.95 pt each. */
 const LINE = 579;

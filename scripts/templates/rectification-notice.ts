@@ -15,7 +15,7 @@ export function rectificationNotice(): Document {
     mark('{#problems}'),
     text('{number}{account}：{problem}。{explanation}{what_to_do}'),
     mark('{/problems}'),
-    text('{demand}', { keepNext: true }),
+    text('{demand}'),
     text('{objection}', { keepNext: true, keepLines: true }),
     flush('', { keepNext: true }),
     text([run('附件：1.检查报告')], { keepNext: true }),

@@ -3,6 +3,7 @@
 import {
   AlignmentType,
   type FileChild,
+  HeightRule,
   Paragraph,
   Table,
   TableCell,
@@ -39,8 +40,13 @@ function cell(words: string, width: number, style: Style, span = 1): TableCell {
   });
 }
 
-/** One row for each item of the list `name`. */
-export function table(name: string, columns: readonly Column[], size: number = SIZE.fifth): FileChild[] {
+/** One row for each item of the list `name`; `rowHeight` in millimetres, where something is to be written in. */
+export function table(
+  name: string,
+  columns: readonly Column[],
+  options: { size?: number; rowHeight?: number } = {},
+): FileChild[] {
+  const { size = SIZE.fifth, rowHeight = 0 } = options;
   const last = columns.length - 1;
   return [
     new Table({
@@ -56,6 +62,7 @@ export function table(name: string, columns: readonly Column[], size: number = S
         }),
         new TableRow({
           cantSplit: true,
+          height: { value: mm(rowHeight), rule: HeightRule.ATLEAST },
           children: columns.map(({ tag, width }, i) => {
             const opened = i === 0 ? `{#${name}}${tag}` : tag;
             return cell(i === last ? `${opened}{/${name}}` : opened, width, { size });

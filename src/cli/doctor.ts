@@ -9,6 +9,7 @@ import { ANNOUNCED, sessionsAboutToExpire } from '../inspection/sessions.ts';
 import { listSessions } from '../store/sessions.ts';
 import type { Register } from './command.ts';
 import { EXIT, printJson, withApp } from './command.ts';
+import { installedFamilies, missingFaces } from './document-fonts.ts';
 
 type State = 'ok' | 'warning' | 'broken';
 
@@ -35,6 +36,7 @@ export const doctorCommand: Register = (program, end) => {
       const checks = [
         await browserCheck(() => findBrowser({ configured: config.browser, home: config.home })),
         await fontCheck(),
+        documentFontCheck(await installedFamilies()),
         timeZoneCheck(),
         await diskCheck(config.home),
         ...(await serviceChecks(config, options.robots === true)),
@@ -76,6 +78,21 @@ async function fontCheck(): Promise<Check> {
     state: 'warning',
     said: 'none: screenshots show boxes',
     remedy: 'run "npm ci" again in the folder of xunjian',
+  };
+}
+
+/** The documents name their fonts whether they are here or not; who prints them elsewhere may have them. */
+export function documentFontCheck(families: string | null): Check {
+  const check = 'document fonts';
+  if (families === null)
+    return { check, state: 'ok', said: 'not looked for: there is no fontconfig on this machine' };
+  const missing = missingFaces(families);
+  if (missing.length === 0) return { check, state: 'ok', said: 'all that GB/T 9704 asks for' };
+  return {
+    check,
+    state: 'warning',
+    said: `missing: ${missing.join('、')}; documents printed on this machine show other faces`,
+    remedy: 'install them (they are licensed: ask whoever supplies the office), or print where they are',
   };
 }
 

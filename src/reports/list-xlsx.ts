@@ -5,17 +5,17 @@ import { PENDING } from './documents.ts';
 import type { ListRow, Notice } from './notice.ts';
 import { printable } from './template.ts';
 
-/** Width in characters of a figure. */
+/** Widths in characters of a figure; all of them fit the width of a page that lies on its side. */
 const COLUMNS: readonly { readonly heading: string; readonly key: keyof ListRow; readonly width: number }[] =
   [
-    { heading: '序号', key: 'no', width: 6 },
-    { heading: '新媒体类型（七选一）', key: 'platform', width: 14 },
-    { heading: '其他（新媒体类型）', key: 'other', width: 14 },
-    { heading: '新媒体名称', key: 'name', width: 26 },
-    { heading: '代表主体名称', key: 'sponsor', width: 30 },
-    { heading: '检查结果', key: 'result', width: 10 },
-    { heading: '存在的突出问题', key: 'problem', width: 34 },
-    { heading: '备注', key: 'note', width: 18 },
+    { heading: '序号', key: 'no', width: 5 },
+    { heading: '新媒体类型（七选一）', key: 'platform', width: 10 },
+    { heading: '其他（新媒体类型）', key: 'other', width: 10 },
+    { heading: '新媒体名称', key: 'name', width: 20 },
+    { heading: '代表主体名称', key: 'sponsor', width: 23 },
+    { heading: '检查结果', key: 'result', width: 8 },
+    { heading: '存在的突出问题', key: 'problem', width: 18 },
+    { heading: '备注', key: 'note', width: 9 },
   ];
 
 const CELL = {
@@ -29,13 +29,13 @@ const CELL = {
 const HEAD = { ...CELL, fontFamily: '黑体' } as const;
 
 export async function listXlsx(notice: Notice): Promise<Uint8Array> {
-  const list = sheetOf(notice.attachmentTitle, `（监测时间：${notice.window}）`, notice.list);
   const options = {
     columns: COLUMNS.map(({ width }) => ({ width })),
     orientation: 'landscape' as const,
     stickyRowsCount: 3,
   };
   const draft = notice.draft === null ? '' : `（${notice.draft}）`;
+  const list = sheetOf(notice.attachmentTitle, `（监测时间：${notice.window}）${draft}`, notice.list);
   const sheets = [
     { ...options, sheet: '不合格名单', data: list },
     ...(notice.pending.length > 0

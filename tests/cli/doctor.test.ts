@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { browserCheck } from '../../src/cli/doctor.ts';
+import { browserCheck, documentFontCheck } from '../../src/cli/doctor.ts';
 import { findBrowser } from '../../src/embedded/browser.ts';
 import { createScreenshots } from '../../src/inspection/screenshots.ts';
 import type { CaptureRecord } from '../../src/store/captures.ts';
@@ -22,6 +22,7 @@ describe('doctor', () => {
     expect(checks.map(({ check }) => check)).toEqual([
       'browser',
       'Chinese font',
+      'document fonts',
       'time zone',
       'disk',
       'database',
@@ -55,6 +56,16 @@ describe('doctor', () => {
     );
     expect(said('m.weibo.cn')).toBe('has none: nothing is forbidden');
     expect(said('weixin.sogou.com')).toMatch(/^could not be read/);
+  });
+
+  it('names the fonts of the documents that this machine lacks', () => {
+    const some = '仿宋,FangSong\nSimSun,宋体\n黑体,SimHei\nKaiTi,楷体\nDejaVu Sans\n';
+    expect(documentFontCheck(some)).toMatchObject({
+      state: 'warning',
+      said: expect.stringMatching(/^missing: 方正小标宋简体;/),
+    });
+    expect(documentFontCheck(`${some}FZXiaoBiaoSong-B05S,方正小标宋简体\n`)).toMatchObject({ state: 'ok' });
+    expect(documentFontCheck(null)).toMatchObject({ state: 'ok' });
   });
 
   it('on a machine without any browser says so, and how to get one', async () => {

@@ -15,6 +15,7 @@ import { MIGRATIONS, PACKAGE_ROOT } from '../../src/package-root.ts';
 import { createQueueBackend } from '../../src/queue/backend.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { capturesPresent } from './captures-server.ts';
+import { HAS_OFFICE_SUITE, NO_OFFICE_SUITE } from './office-suite.ts';
 import { HAS_REDIS, NO_REDIS } from './redis.ts';
 
 declare module 'vitest' {
@@ -43,6 +44,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** Skipped tests are silent by themselves. */
 function sayWhatIsSkipped(): void {
   if (!HAS_REDIS) console.warn(`Skipped: tests of queues on Redis (${NO_REDIS}).`);
+  if (!HAS_OFFICE_SUITE)
+    console.warn(`Skipped: tests of documents as they are printed (${NO_OFFICE_SUITE}).`);
   if (!capturesPresent)
     console.warn('Skipped: tests on captures of real pages, which are not part of a checkout.');
 }
