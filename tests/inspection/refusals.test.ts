@@ -5,6 +5,7 @@ import type { App } from '../../src/app.ts';
 import type { RestPolicy } from '../../src/domain/rest.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import { PUBLIC_PAGES } from '../../src/inspection/rest-policies.ts';
+import { addSession } from '../../src/inspection/sessions.ts';
 import { type Inspection, inspectionById, sourcesOf, verdictsOf } from '../../src/store/inspections.ts';
 import { sourceStates } from '../../src/store/sources.ts';
 import { startWorkers } from '../../workers/all.ts';
@@ -159,12 +160,20 @@ describe('a wall', () => {
 
   it('before one account may be its own wish; before three different ones in a row it closes the source', async () => {
     const { app, platforms } = await stage(policy(HOUR, 3));
-    platforms.fail({ ...MOBILE, path: '/api/container/getIndex' }, 'http-403');
+    await addSession(app.db, {
+      kind: 'weibo',
+      name: 'default',
+      secret: { cookie: 'SUB=made-up' },
+      key: await app.secret(),
+      at: app.clock(),
+    });
+    platforms.fail(MOBILE, 'nothing-here');
+    platforms.fail({ host: 'weibo.com' }, 'login');
     for (const number of [1, 1, 2]) await inspect(app, await inspectionOf(app, number));
-    expect(await stateOf(app, 'weibo-mobile')).toMatchObject({ refusedInRow: 2, restsFor: null });
+    expect(await stateOf(app, 'weibo-desktop')).toMatchObject({ refusedInRow: 2, restsFor: null });
     await inspect(app, await inspectionOf(app, 3));
     const fourth = await inspect(app, await inspectionOf(app, 4));
-    expect(fourth.after).toMatchObject({ state: 'waiting', waitsFor: 'weibo-mobile' });
+    expect(fourth.after).toMatchObject({ state: 'waiting', waitsFor: 'weibo-desktop' });
   });
 });
 
