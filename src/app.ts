@@ -20,6 +20,7 @@ import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
+import { LATER_ATTEMPTS, type LaterPolicy } from './inspection/later.ts';
 import { createOfficialTokens } from './inspection/official-tokens.ts';
 import { putSchedules } from './inspection/put-schedules.ts';
 import { type Wanted, wantRechecks } from './inspection/recheck.ts';
@@ -113,6 +114,8 @@ export interface AppOptions {
   readonly name: string;
   /** How every source rests, also one that is played on this machine: instead of what is known of the platforms. */
   readonly restPolicy?: RestPolicy;
+  /** When undetermined inspections are tried again, instead of what suits the platforms. */
+  readonly later?: LaterPolicy;
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
@@ -206,6 +209,8 @@ async function build(
       browser: network.browser,
       onFailure: (capture, error) => log.warn({ capture, err: error }, 'no screenshot'),
     }),
+    // A clock that stands still has nothing later.
+    later: config.now === null ? (options.later ?? LATER_ATTEMPTS) : null,
     patience: 2_000,
   };
 

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
+import { chineseTime } from '../domain/time.ts';
 import { VERDICT_NAMES } from '../domain/verdict.ts';
 import { type WorkItem, worklist } from '../inspection/worklist.ts';
 import { roundByName } from '../store/rounds.ts';
@@ -51,6 +52,8 @@ function line(item: WorkItem): object {
     commands,
     address,
     violation_id: item.violationId,
+    refusals: item.refusals,
+    again_at: item.againAt,
   };
 }
 
@@ -63,6 +66,8 @@ function print(items: readonly WorkItem[]): void {
       console.log(
         `${account.accountId}  ${PLATFORM_NAMES[account.platform]}“${account.name}”（${account.sponsor ?? '未登记'}）${where}`,
       );
+      for (const { source, said } of item.refusals) console.log(`  来源 ${source}：${said}`);
+      if (item.againAt !== null) console.log(`  系统将于${chineseTime(item.againAt)}后自动再查`);
     }
     before = account.accountId;
     console.log(`  ${VERDICT_NAMES[item.outcome]}  ${item.title}：${item.reason}`);

@@ -30,18 +30,22 @@ import {
   beginAttempt,
   endAttempt,
   endInspection,
+  findingsOf,
   holdForEnd,
   type Inspection,
   inspectionById,
+  pageFindingsOf,
+  planLaterAttempt,
   postponeWaiting,
   snoozeInspection,
+  verdictsOf,
 } from '../store/inspections.ts';
 import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
 import { addPostCounts, postCountsOf } from '../store/post-counts.ts';
 import { settleRechecks } from '../store/rechecks.ts';
 import { closeRoundIfEnded, reopenRound } from '../store/round-life.ts';
-import { windowOf } from '../store/rounds.ts';
+import { roundById, windowOf } from '../store/rounds.ts';
 import { loginWalls } from '../store/sources.ts';
 import { putViolation, withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
@@ -51,6 +55,8 @@ import { type BrowseParts, createBrowse } from './browse.ts';
 import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
 import { type CodeParts, type Feet, withCodesRead } from './codes.ts';
 import { createDoors, type DoorsParts } from './doors.ts';
+import { type Judgement, whatStands, withEarlier } from './earlier.ts';
+import { type LaterPolicy, nextAttempt } from './later.ts';
 import { judge, type Look, type LookParts, look, type Rest } from './look.ts';
 import { orderedByHealth } from './route-order.ts';
 import type { Shot, Taken } from './screenshots.ts';
@@ -75,6 +81,8 @@ export interface InspectionParts {
   readonly hostRefused: DoorsParts['hostRefused'];
   /** Pictures of what an accusation rests on, by the captures' ids; none where there is no browser. */
   readonly screenshots: (shots: readonly Shot[]) => Promise<Taken[]>;
+  /** When what is undetermined is tried again by itself; null where the clock stands still: nothing is ever later. */
+  readonly later: LaterPolicy | null;
   /** How long another process may keep us waiting before we ask again, in milliseconds. */
   readonly patience: number;
 }
@@ -99,7 +107,8 @@ export async function inspect(
   try {
     const inspection = await inspectionById(parts.db, inspectionId);
     if (!inspection) return { is: 'giveUp', why: `there is no inspection ${inspectionId}` };
-    if (hasEnded(inspection) && !options.again) return { is: 'done', note: `already ${inspection.state}` };
+    if (hasEnded(inspection) && !options.again && !isDueAgain(inspection, parts.clock()))
+      return { is: 'done', note: `already ${inspection.state}` };
     const account = await accountById(parts.db, inspection.accountId);
     if (!account) return { is: 'giveUp', why: `there is no account ${inspection.accountId}` };
     const scraper = parts.scraperOf(account);
@@ -144,6 +153,11 @@ function hasEnded(inspection: Inspection): boolean {
   return (
     inspection.state === 'complete' || inspection.state === 'undetermined' || inspection.state === 'failed'
   );
+}
+
+/** Its later attempt has come. */
+function isDueAgain({ state, notBefore }: Inspection, at: Timestamp): boolean {
+  return state === 'undetermined' && notBefore !== null && notBefore <= at;
 }
 
 async function attempt(
@@ -320,23 +334,73 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   if (!(await holdForEnd(tx, begun))) return false;
   const at = parts.clock();
   const circumstances = circumstancesAt(ended.standing, seen.checkpoint);
-  const verdicts = evaluate(ruleset, seen.findings, circumstances);
+  const now = judged(ruleset, seen.findings, pagesAlone(seen, account), circumstances);
+  const stands = await whatStandsNow(tx, ended, now, circumstances);
+  const { findings, pageFindings, verdicts } = stands ?? now;
   await endInspection(tx, begun, {
     checkpoint: seen.checkpoint,
     endedAt: at,
     sources: seen.sightings,
-    findings: seen.findings,
-    pageFindings: pagesAlone(seen, account),
+    findings,
+    pageFindings,
     circumstances,
     verdicts,
     result: resultOf(verdicts),
     ruleset: ruleset.hash,
+    stands: stands !== null,
   });
+  if (inspection.roundId !== null) await planLater(tx, inspection.roundId, ended, at);
   await remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at });
   if (account.status !== 'unregistered') await warnOf(tx, ended, circumstances);
-  if (inspection.roundId !== null) await list(tx, inspection.roundId, ended, verdicts, at);
+  if (inspection.roundId !== null) {
+    if (stands) await list(tx, inspection.roundId, ended, verdicts);
+    await closeRoundIfEnded(tx, inspection.roundId, at);
+  }
   await settleRechecks(tx, inspection.inspectionId, at);
   return true;
+}
+
+interface Judged extends Judgement {
+  readonly pageFindings: Findings | null;
+}
+
+function judged(
+  ruleset: RuleSet,
+  findings: Findings,
+  pageFindings: Findings | null,
+  circumstances: Circumstances,
+): Judged {
+  return { findings, pageFindings, verdicts: evaluate(ruleset, findings, circumstances) };
+}
+
+/** What is seen now; or, where an earlier attempt determined more, with what that one saw; null: its own stands. */
+async function whatStandsNow(
+  tx: Transaction,
+  { begun, ruleset }: Ended,
+  now: Judged,
+  circumstances: Circumstances,
+): Promise<Judged | null> {
+  if (begun.number === 1) return now;
+  const earlier = await verdictsOf(tx, begun.inspectionId);
+  const findings = await findingsOf(tx, begun.inspectionId);
+  if (findings === null) return now;
+  const pages = await pageFindingsOf(tx, begun.inspectionId);
+  const pageFindings =
+    now.pageFindings || pages ? withEarlier(now.pageFindings ?? now.findings, pages ?? findings) : null;
+  const both = judged(ruleset, withEarlier(now.findings, findings), pageFindings, circumstances);
+  return whatStands(earlier, [now, both]);
+}
+
+/** What could not be settled is tried again, while the window of its round is open. */
+async function planLater(tx: Transaction, roundId: number, ended: Ended, at: Timestamp): Promise<void> {
+  const { parts, inspection, account } = ended;
+  if (parts.later === null || parts.scraperOf(account) === null) return;
+  const next = nextAttempt(parts.later, await roundById(tx, roundId), {
+    done: inspection.laterAttempts,
+    at,
+    atLeast: 0,
+  });
+  if (next !== null) await planLaterAttempt(tx, inspection.inspectionId, next);
 }
 
 /** Early warnings of what was seen, for the body that answers for the account. */
@@ -353,13 +417,12 @@ function pagesAlone({ sightings }: Look, account: StoredAccount): Findings | nul
   return byPages.length < sightings.length ? joinSightings(byPages, account) : null;
 }
 
-/** Puts the round's accusations on its list, and closes the round if this was its last inspection. */
+/** Puts the round's accusations on its list. */
 async function list(
   tx: Transaction,
   roundId: number,
   ended: Ended,
   verdicts: readonly Verdict[],
-  at: Timestamp,
 ): Promise<void> {
   const { inspection, account, ruleset, seen, taken } = ended;
   await withdrawUnseen(
@@ -384,7 +447,6 @@ async function list(
       captures: [verdict.captures[0], ...verdict.captures.slice(1), ...picturesFor(verdict, ruleset, taken)],
     });
   }
-  await closeRoundIfEnded(tx, roundId, at);
 }
 
 /** The pictures of the pages on which it rests; those of a foot only where it is about one. */

@@ -7,13 +7,14 @@ import { isInspectedPlatform } from '../../scrapers/platforms.ts';
 import type { Platform } from '../domain/account.ts';
 import { TIERS } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
+import { outcomeReasonText } from '../domain/reason.ts';
 import { type Clock, chineseTime, type Timestamp } from '../domain/time.ts';
 import type { Missing, Verdict } from '../domain/verdict.ts';
 import { evaluate, settles } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { accountById, type StoredAccount } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
-import { findingsOf } from '../store/inspections.ts';
+import { findingsOf, sourcesOf } from '../store/inspections.ts';
 import { type ListedViolation, listViolations } from '../store/violations.ts';
 import { inspectionOfViolation, type UnsettledInspection, unsettledInspections } from '../store/worklist.ts';
 import { circumstancesAt, standingOf } from './circumstances.ts';
@@ -37,6 +38,18 @@ export interface WorkItem {
   readonly address: string | null;
   /** For a suspected violation on a round's list. */
   readonly violationId: number | null;
+  /** Sources that let the inspection down, each with its refusal in the platform's words. */
+  readonly refusals: readonly Refusal[];
+  /** When the machine looks again by itself; null: it does not. */
+  readonly againAt: Timestamp | null;
+}
+
+export interface Refusal {
+  readonly source: string;
+  /** An outcome's label, e.g. `blocked:captcha`. */
+  readonly outcome: string;
+  /** In Chinese. */
+  readonly said: string;
 }
 
 export interface WorklistParts {
@@ -60,6 +73,7 @@ export async function worklist(parts: WorklistParts, round: string | null): Prom
 
 async function undetermined(parts: WorklistParts, inspection: UnsettledInspection): Promise<WorkItem[]> {
   const { account, ruleset, verdicts } = await judged(parts, inspection);
+  const refusals = await refusalsOf(parts.db, inspection.inspectionId);
   return verdicts.flatMap((verdict) => {
     if (verdict.outcome !== 'undetermined' || verdict.unknown !== 'asks') return [];
     const reason = whyUnseen(account.platform, inspection) ?? verdict.reason.text;
@@ -76,6 +90,8 @@ async function undetermined(parts: WorklistParts, inspection: UnsettledInspectio
         commands: (verdict.missing ?? []).flatMap((missing) => commandsFor(missing, account)),
         address: addressOf(account),
         violationId: null,
+        refusals,
+        againAt: inspection.state === 'failed' ? null : inspection.notBefore,
       },
     ];
   });
@@ -104,7 +120,25 @@ async function suspected(parts: WorklistParts, violation: ListedViolation): Prom
     ],
     address: addressOf(account),
     violationId,
+    refusals: [],
+    againAt: null,
   };
+}
+
+/** A source that answered, and one that had nothing to ask for, let nobody down. */
+async function refusalsOf(db: Database, inspectionId: number): Promise<Refusal[]> {
+  const asked = await sourcesOf(db, inspectionId);
+  return asked
+    .filter(({ outcome }) => /^(blocked|failed):/.test(outcome))
+    .map(({ source, outcome, phrase, notes }) => {
+      const words = phrase ? `（平台提示：${phrase}）` : '';
+      const [note] = notes;
+      return {
+        source,
+        outcome,
+        said: words ? outcomeReasonText(outcome) + words : (note ?? outcomeReasonText(outcome)),
+      };
+    });
 }
 
 interface Judged {

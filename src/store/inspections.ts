@@ -36,11 +36,14 @@ export interface Inspection {
   readonly notBefore: Timestamp | null;
   /** The source that a waiting inspection waits for; null: none, or a host. */
   readonly waitsFor: string | null;
+  /** Later attempts that it has had, or is to have, by itself. */
+  readonly laterAttempts: number;
 }
 
 const COLUMNS = `
   inspection_id as "inspectionId", round_id as "roundId", account_id as "accountId", reason, state, ruleset,
-  attempts, checkpoint, result, not_before as "notBefore", waits_for as "waitsFor"`;
+  attempts, checkpoint, result, not_before as "notBefore", waits_for as "waitsFor",
+  later_attempts as "laterAttempts"`;
 
 export interface NewInspection {
   readonly accountId: number;
@@ -100,12 +103,12 @@ export interface DueInspection {
   readonly platform: Platform;
 }
 
-/** Inspections that nobody works on: queued, due again, or left behind by a process that is gone. */
+/** Inspections that nobody works on: queued, due (again), or left behind by a process that is gone. */
 export async function dueInspections(db: Queryable, at: Timestamp, limit: number): Promise<DueInspection[]> {
   return db.query<DueInspection>(
     `select i.inspection_id as "inspectionId", i.attempts, a.platform
      from inspections i join accounts a using (account_id)
-     where (i.state in ('queued', 'running') or (i.state = 'waiting' and i.not_before <= $1::timestamptz))
+     where (i.state in ('queued', 'running') or (i.state in ('waiting', 'undetermined') and i.not_before <= $1::timestamptz))
        and not exists (select from rounds r where r.round_id = i.round_id and r.state = 'paused')
        and not exists (
          select from pg_locks l
@@ -182,6 +185,8 @@ export interface InspectionEnd {
   readonly verdicts: readonly Verdict[];
   readonly result: VerdictOutcome;
   readonly ruleset: string;
+  /** False: what an earlier attempt found and judged stands, and nothing of this one takes its place. */
+  readonly stands: boolean;
 }
 
 /** Locks the inspection for the rest of the transaction; false if a later attempt has taken it over. */
@@ -197,8 +202,7 @@ export async function holdForEnd(tx: Transaction, attempt: Attempt): Promise<boo
 /** Writes everything that the attempt found and judged, and ends the inspection. After `holdForEnd`. */
 export async function endInspection(tx: Transaction, attempt: Attempt, end: InspectionEnd): Promise<void> {
   await insertSources(tx, attempt, end.sources);
-  // A retry of an ended inspection that now sees nothing does not wipe out what an earlier attempt saw.
-  if (!(end.result === 'undetermined' && (await isDeterminate(tx, attempt.inspectionId)))) {
+  if (end.stands) {
     await replaceFindings(tx, attempt.inspectionId, end.findings);
     await replaceVerdicts(tx, attempt.inspectionId, end.verdicts, end.ruleset);
     await tx.query(
@@ -224,13 +228,13 @@ export async function endInspection(tx: Transaction, attempt: Attempt, end: Insp
   await endAttempt(tx, attempt, { ending: 'done', at: end.endedAt });
 }
 
-async function isDeterminate(tx: Transaction, inspectionId: number): Promise<boolean> {
-  const rows = await tx.query<{ result: string | null }>(
-    'select result from inspections where inspection_id = $1::bigint',
-    [inspectionId],
+/** An undetermined inspection is tried again at `at`, by itself. */
+export async function planLaterAttempt(tx: Transaction, inspectionId: number, at: Timestamp): Promise<void> {
+  await tx.query(
+    `update inspections set not_before = $2::timestamptz, later_attempts = later_attempts + 1
+     where inspection_id = $1::bigint and state = 'undetermined'`,
+    [inspectionId, at],
   );
-  const result = one(rows).result;
-  return result !== null && result !== 'undetermined';
 }
 
 export async function endAttempt(
@@ -378,6 +382,15 @@ export async function findingsOf(db: Queryable, inspectionId: number): Promise<F
   return Object.fromEntries(findings) as unknown as Findings;
 }
 
+/** What the pages alone showed, where people took part in the findings; else null. */
+export async function pageFindingsOf(db: Queryable, inspectionId: number): Promise<Findings | null> {
+  const rows = await db.query<{ found: Findings | null }>(
+    'select page_findings as found from inspections where inspection_id = $1::bigint',
+    [inspectionId],
+  );
+  return rows[0]?.found ?? null;
+}
+
 /** The checkpoint of the account's last inspection in an earlier round that came to an answer; null if there is none. */
 export async function lastCheckpointOf(
   db: Queryable,
@@ -397,6 +410,8 @@ export async function lastCheckpointOf(
 export interface StoredSource {
   readonly source: string;
   readonly outcome: string;
+  /** The platform's words, where it refused or said that something is gone. */
+  readonly phrase: string | null;
   readonly requests: number;
   readonly notes: readonly string[];
 }
@@ -404,7 +419,7 @@ export interface StoredSource {
 /** What the latest attempt asked, in order. */
 export async function sourcesOf(db: Queryable, inspectionId: number): Promise<StoredSource[]> {
   return db.query<StoredSource>(
-    `select source, outcome, requests, notes from asked_sources
+    `select source, outcome, phrase, requests, notes from asked_sources
      where inspection_id = $1::bigint and attempt = (select max(attempt) from asked_sources where inspection_id = $1::bigint)
      order by position`,
     [inspectionId],

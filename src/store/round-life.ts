@@ -38,13 +38,14 @@ export async function startRound(
   await closeRoundIfEnded(tx, round.roundId, by.at);
 }
 
-/** A round closes by itself when the table says that none of its inspections is unfinished. */
+/** A round closes by itself when the table says that none of its inspections is unfinished, or to be tried again. */
 export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Timestamp): Promise<boolean> {
   const rows = await tx.query(
     `update rounds set state = 'closed', closed_at = $2::timestamptz
      where round_id = $1::bigint and state = 'running' and not exists (
        select from inspections i
-       where i.round_id = rounds.round_id and i.state in ('queued', 'running', 'waiting')
+       where i.round_id = rounds.round_id
+         and (i.state in ('queued', 'running', 'waiting') or (i.state = 'undetermined' and i.not_before is not null))
      )
      returning round_id`,
     [roundId, at],
@@ -92,6 +93,10 @@ export async function closeRound(
      where round_id = $1::bigint and state in ('queued', 'running', 'waiting')
      returning inspection_id, state = 'undetermined' as undetermined`,
     [roundId, why.at, why.note],
+  );
+  await tx.query(
+    `update inspections set not_before = null where round_id = $1::bigint and state = 'undetermined' and not_before is not null`,
+    [roundId],
   );
   await tx.query(
     `update attempts set ended_at = $2::timestamptz, ending = 'gave_up', detail = 'the round was closed'

@@ -54,6 +54,7 @@ export async function seeAgain(db: Database, inspectionId: number, seen: SeenAga
       endedAt: seen.at,
       sources: [],
       findings: findings(seen.presence, captureId),
+      stands: true,
       pageFindings: null,
       circumstances: { platform: 'weibo', checkpoint: seen.at },
       verdicts: [verdict],
