@@ -2,7 +2,10 @@
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { App } from '../../src/app.ts';
+import type { Findings } from '../../src/domain/finding.ts';
 import { DAY, dayOf, minus, type Timestamp, timestamp } from '../../src/domain/time.ts';
+import type { Verdict } from '../../src/domain/verdict.ts';
+import { whatStands } from '../../src/inspection/earlier.ts';
 import { nextAttempt } from '../../src/inspection/later.ts';
 import { worklist } from '../../src/inspection/worklist.ts';
 import { inspectionById, sourcesOf, verdictsOf } from '../../src/store/inspections.ts';
@@ -42,7 +45,11 @@ async function stage(later: readonly number[]): Promise<{ app: App; platforms: P
   const platforms = await startPlatforms(world({ now: NOW, accounts: ACCOUNTS }));
   onTestFinished(() => platforms.close());
   const app = await startApp(
-    { DATABASE_URL: test.url, XUNJIAN_ORIGIN_MAP: JSON.stringify(platforms.originMap) },
+    {
+      DATABASE_URL: test.url,
+      XUNJIAN_ORIGIN_MAP: JSON.stringify(platforms.originMap),
+      XUNJIAN_SECRET: 'one secret for all processes of this test',
+    },
     { later },
   );
   return { app, platforms };
@@ -67,12 +74,13 @@ describe('an account whose sources all refuse', () => {
       'weibo-mobile',
       'blocked:captcha',
     ]);
-    expect(asked.find(({ source }) => source === 'weibo-desktop')?.outcome).toBe('blocked:login');
+    expect(asked.find(({ source }) => source === 'weibo-session')?.outcome).toBe('blocked:login');
 
     const [item] = await worklist(app, round);
     expect(item).toMatchObject({ rule: 'not-updated', outcome: 'undetermined' });
-    expect(item?.refusals.map(({ source }) => source)).toEqual(['weibo-mobile', 'weibo-desktop']);
-    expect(item?.refusals[0]?.said).toMatch(/验证码/);
+    const refusing = asked.filter(({ outcome }) => outcome.startsWith('blocked:'));
+    expect(item?.refusals.map(({ source }) => source)).toEqual(refusing.map(({ source }) => source));
+    expect(item?.refusals.find(({ source }) => source === 'weibo-mobile')?.said).toMatch(/验证码/);
     expect(item?.settles[0]).toBeTruthy();
     expect(item?.againAt).not.toBeNull();
 
@@ -140,24 +148,31 @@ describe('a later attempt', () => {
     const asked = await sourcesOf(app.db, inspection.inspectionId);
     expect(asked.find(({ source }) => source === 'weibo-mobile')?.outcome).toBe('blocked:captcha');
   });
+});
 
-  it('that sees part of it adds to what an undetermined one had determined', async () => {
-    const { app, platforms } = await stage([]);
-    const comments = { host: 'm.weibo.cn', path: '/comments/hotflow' };
-    const stop = platforms.fail(comments, 'nothing-here');
-    const { inspection } = await inRound(app, REFUSED, WINDOW);
-    const outcomes = async () =>
-      Object.fromEntries(
-        (await verdictsOf(app.db, inspection.inspectionId)).map(({ rule, outcome }) => [rule, outcome]),
-      );
-    expect(await outcomes()).toMatchObject({
-      'not-updated': 'pass',
-      'no-effective-interaction': 'undetermined',
-    });
-    stop();
-    platforms.fail({ host: 'm.weibo.cn', path: '/api/container/getIndex' }, 'captcha');
-    await app.inspect(inspection.inspectionId, { again: true });
-    expect(await outcomes()).toMatchObject({ 'not-updated': 'pass' });
+describe('what stands of two attempts', () => {
+  const verdict = (rule: string, outcome: 'pass' | 'undetermined', code = 'blocked:captcha') =>
+    ({ rule, outcome, reason: { code, text: '' } }) as unknown as Verdict;
+  const judged = (...verdicts: Verdict[]) => ({ verdicts, findings: {} as Findings });
+  const earlier = [
+    { rule: 'a', outcome: 'violation' },
+    { rule: 'b', outcome: 'undetermined' },
+  ] as const;
+
+  it('is the earlier one, where the later one has not seen again what was determined', () => {
+    expect(whatStands(earlier, [judged(verdict('a', 'undetermined'), verdict('b', 'pass'))])).toBeNull();
+  });
+
+  it('is both together, where that leaves nothing open which was determined', () => {
+    const both = judged(verdict('a', 'pass'), verdict('b', 'pass'));
+    expect(whatStands(earlier, [judged(verdict('a', 'undetermined'), verdict('b', 'pass')), both])).toBe(
+      both,
+    );
+  });
+
+  it('is the later one, where two sources contradict each other: that takes back what one of them claimed', () => {
+    const disputed = judged(verdict('a', 'undetermined', 'contradiction'), verdict('b', 'undetermined'));
+    expect(whatStands(earlier, [disputed])).toBe(disputed);
   });
 });
 
