@@ -183,7 +183,7 @@ async function attempt(
       await insertCapture(parts.db, begun, capture);
       captures.push(capture);
     };
-    const heard: Heard = { names: new Set(), feet: new Map() };
+    const heard: Heard = { names: new Set(), feet: new Map(), addresses: new Map() };
     const { signal } = options;
     const doors = createDoors({
       ...parts,
@@ -211,7 +211,7 @@ async function attempt(
     if (looked.rests !== null && options.patient && isWorthWaiting(looked.rests, window, parts.clock()))
       return await wait(parts, begun, looked, looked.rests);
     const seen = await withCodes(browseParts, wish, looked, heard.feet);
-    const taken = await parts.screenshots(shotsOf(seen, ruleset, captures));
+    const taken = await parts.screenshots(shotsOf(seen, ruleset, captures, heard));
     for (const picture of taken) await record(picture.record);
     const ended = await parts.db.transaction((tx) =>
       end(tx, { parts, inspection, account, begun, ruleset, standing, seen, taken, names: heard.names }),
@@ -288,6 +288,7 @@ function shotsOf(
   { verdicts, findings: { commercial } }: Look,
   ruleset: RuleSet,
   captures: readonly CaptureRecord[],
+  { addresses }: Heard,
 ): Shot[] {
   const accusations = verdicts.filter(({ outcome }) => outcome === 'violation' || outcome === 'suspected');
   const decisive = new Set(accusations.map((verdict) => verdict.captures[0]));
@@ -301,7 +302,12 @@ function shotsOf(
     ...pages.map((capture): Shot => ({ capture })),
     ...pages
       .filter(({ captureId }) => feet.has(captureId))
-      .map((capture): Shot => ({ capture, foot: { items: itemsOn(capture, items), pictures } })),
+      .map(
+        (capture): Shot => ({
+          capture,
+          foot: { items: itemsOn(addresses.get(capture.captureId), items), pictures },
+        }),
+      ),
   ];
 }
 
@@ -309,9 +315,9 @@ function isOfFoot(id: string, { rules }: RuleSet): boolean {
   return rules.some((rule) => rule.id === id && rule.needs.includes('commercial'));
 }
 
-/** Those of the page's own post, as far as that is known. */
-function itemsOn({ url, finalUrl }: CaptureRecord, items: readonly CommercialItem[]): CommercialItem[] {
-  const here = items.filter(({ post }) => post?.url === url || post?.url === finalUrl);
+/** Those of the page's own post, by the address that it gives itself; all where that tells nothing. */
+function itemsOn(address: string | undefined, items: readonly CommercialItem[]): CommercialItem[] {
+  const here = items.filter(({ post }) => address !== undefined && post?.url === address);
   return here.length > 0 ? here : [...items];
 }
 
@@ -488,6 +494,8 @@ interface Heard {
   readonly names: Set<string>;
   /** What may be QR codes at the feet of pages. */
   readonly feet: Map<CaptureId, readonly FootPicture[]>;
+  /** The address that each page gives its post. */
+  readonly addresses: Map<CaptureId, string>;
 }
 
 function listening(browse: Browse, subject: Subject, heard: Heard): Browse {
@@ -497,6 +505,8 @@ function listening(browse: Browse, subject: Subject, heard: Heard): Browse {
     if (account?.name && account.id !== null && account.id === subject.platformId)
       heard.names.add(account.name);
     if (pictures && pictures.length > 0) heard.feet.set(page.capture, pictures);
+    const [post] = page.posts;
+    if (page.commercial && post?.url) heard.addresses.set(page.capture, post.url);
     return page;
   };
 }
