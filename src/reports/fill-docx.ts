@@ -35,7 +35,7 @@ export async function fillDocx(template: Template<Uint8Array>, data: DocxData): 
   const handler = new TemplateHandler({
     scopeDataResolver: (args) => resolve(template.file, args),
     extensions: {
-      beforeCompilation: [new NoteLoneTags()],
+      beforeCompilation: [new CheckTags(template.file), new NoteLoneTags()],
       afterCompilation: [new DropLoneTags(), new CropPictures()],
     },
   });
@@ -91,10 +91,41 @@ function explained(file: string, error: unknown): Error {
     const value: unknown = (error as unknown as Record<string, unknown>)[key];
     return typeof value === 'string' ? [value] : [];
   });
-  const remedy =
-    'correct it in the word processor: every {#part} is closed by {/part}, every brace has its other';
-  return new TemplateError(file, tag ?? near[0] ?? null, error.message, remedy);
+  return new TemplateError(file, tag ?? near[0] ?? null, error.message, REMEDY);
 }
+
+/** The library leaves a brace without its other, and a part that is closed but never opened, as they stand. */
+class CheckTags extends TemplateExtension {
+  readonly #file: string;
+
+  constructor(file: string) {
+    super();
+    this.#file = file;
+  }
+
+  override async execute(_data: unknown, context: TemplateContext): Promise<void> {
+    const open: string[] = [];
+    for (const paragraph of paragraphsIn(await context.currentPart.xmlRoot())) {
+      const text = textOf(paragraph);
+      const [stray] = /[{}].{0,20}/.exec(text.replace(TAG, '')) ?? [];
+      if (stray !== undefined) this.#refuse(stray, 'a brace has no other');
+      for (const [tag, kind] of text.matchAll(TAG)) {
+        if (kind === '#') open.push(tag);
+        if (kind === '/' && open.pop() === undefined) this.#refuse(tag, 'the part was never opened');
+      }
+    }
+    const [unclosed] = open;
+    if (unclosed !== undefined) this.#refuse(unclosed, 'the part is never closed');
+  }
+
+  #refuse(tag: string, problem: string): never {
+    throw new TemplateError(this.#file, tag, problem, REMEDY);
+  }
+}
+
+const TAG = /\{([#/]?)[^{}]*\}/g;
+const REMEDY =
+  'correct it in the word processor: every {#part} is closed by {/part}, every brace has its other';
 
 /** On paragraphs that hold nothing but a tag which opens or closes a part: they shall leave no empty line behind. */
 const LONE = 'xunjianLoneTag';
