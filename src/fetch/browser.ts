@@ -11,12 +11,14 @@ import { BrowserStartError, end, GRACE, kill, launch, type Running } from './bro
 import { orAborted, within } from './browser/patience.ts';
 import { picture, pictureContext } from './browser/picture.ts';
 import { recycled } from './browser/recycled.ts';
-import { show } from './browser/show.ts';
+import { passThrough, show } from './browser/show.ts';
 import {
   BROWSER_LIMITS,
   type Browser,
   type BrowserOptions,
   type BrowserVisit,
+  type Passage,
+  type PassageRequest,
   type PictureRequest,
   type VisitRequest,
 } from './browser/visit.ts';
@@ -30,6 +32,8 @@ export {
   type BrowserLimits,
   type BrowserOptions,
   type BrowserVisit,
+  type Passage,
+  type PassageRequest,
   type PictureRequest,
   type Screen,
   type VisitRequest,
@@ -70,7 +74,7 @@ export function createBrowser(options: BrowserOptions): Browser {
     if (isClosed) throw new Error('the browser is closed');
     const deadline = AbortSignal.timeout(limits.totalMs);
     const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
-    const { waitFor, waitForHost, ...asked } = request;
+    const { waitFor, ...asked } = request;
     const document = await orAborted(options.fetch({ ...asked, signal }), signal).catch((error: unknown) => {
       if (!deadline.aborted) throw error;
       return unanswered(request, options.clock);
@@ -86,6 +90,27 @@ export function createBrowser(options: BrowserOptions): Browser {
       if (error instanceof BrowserStartError) throw error;
       const failure = unshowable(desk.document) ?? failureOfVisit(error, deadline, limits);
       return { shown: false, exchange: desk.document, failure };
+    }
+  }
+
+  async function pass(request: PassageRequest): Promise<Passage> {
+    if (isClosed) throw new Error('the browser is closed');
+    const deadline = AbortSignal.timeout(limits.totalMs);
+    const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+    const { ends: _, ...asked } = request;
+    const document = await orAborted(options.fetch({ ...asked, signal }), signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      return unanswered(request, options.clock);
+    });
+    const failure = unshowable(document);
+    if (failure) return { ended: false, failure };
+    const desk = openDesk({ document, request, fetch: options.fetch, signal, requests: limits.requests });
+    try {
+      const agent = options.userAgent === undefined ? {} : { userAgent: options.userAgent };
+      return await inContext(agent, signal, (context) => passThrough(context, desk, request));
+    } catch (error) {
+      if (error instanceof BrowserStartError) throw error;
+      return { ended: false, failure: failureOfVisit(error, signal, limits) };
     }
   }
 
@@ -108,7 +133,7 @@ export function createBrowser(options: BrowserOptions): Browser {
     await browsers.close();
   }
 
-  return { open, screenshot, close };
+  return { open, pass, screenshot, close };
 }
 
 /** For every page: as an inspector in China would see it, and nothing kept between pages. */

@@ -42,11 +42,19 @@ export const OTHER_HOSTS: Policy = {
 /** A network that delivers pictures to every reader of an article; we want a few of them. */
 const PICTURES: Policy = { gap: [SECOND, 2 * SECOND], concurrency: 1, rests: [HOUR, 6 * HOUR, DAY] };
 
+/** Where Weibo makes a visitor of whoever comes: a browser on its way through, once a day, asks the door's few files. */
+const DOOR: Policy = { gap: [200, 600], concurrency: 2 };
+
 export const POLICIES: Readonly<Record<string, Policy>> = {
   'mp.weixin.qq.com': WECHAT,
   'm.weibo.cn': WEIBO,
   'weibo.com': WEIBO,
   'www.weibo.com': WEIBO,
+  'visitor.passport.weibo.cn': DOOR,
+  'passport.weibo.cn': DOOR,
+  'passport.weibo.com': DOOR,
+  'passport.sinaimg.cn': DOOR,
+  'login.sina.com.cn': DOOR,
   'weixin.sogou.com': SOGOU,
   'mmbiz.qpic.cn': PICTURES,
   'mmecoa.qpic.cn': PICTURES,

@@ -9,7 +9,7 @@ import { type Clock, DAY, MINUTE, minus, type Timestamp, timestamp } from '../do
 import { type Browser, type BrowserCookie, BrowserStartError } from '../fetch/browser.ts';
 import { HostRestingError } from '../fetch/politeness.ts';
 import type { Database, Queryable } from '../store/database.ts';
-import { seal, unseal } from '../store/seal.ts';
+import { SealBroken, seal, unseal } from '../store/seal.ts';
 import {
   holdSessionName,
   type SealedSession,
@@ -37,7 +37,7 @@ export interface VisitorParts {
   readonly clock: Clock;
   /** Milliseconds that really pass, also where the clock is fixed. */
   readonly now: () => number;
-  readonly browser: () => Promise<Pick<Browser, 'open'> | null>;
+  readonly browser: () => Promise<Pick<Browser, 'pass'> | null>;
 }
 
 interface Door {
@@ -60,6 +60,8 @@ const NEEDED = ['SUB', 'SUBP'];
 const KEPT = [...NEEDED, 'XSRF-TOKEN'];
 
 const LIFE = DAY;
+/** Five seconds are usual, at the pace at which the hosts are asked. */
+const PATIENCE = MINUTE / 2;
 /** A visitor system that gave us nothing is left in peace for so long. */
 const PAUSE = 10 * MINUTE;
 
@@ -96,8 +98,10 @@ export function createVisitors(parts: VisitorParts): Visitors {
     const stored = await sessionNamed(from, VISITOR_SESSION, domain);
     if (!stored) return null;
     const bytes = stored.sealed.toString('base64');
-    const cookie =
-      opened.get(bytes) ?? unseal(stored.sealed, await parts.key(), sealPurpose(VISITOR_SESSION, domain));
+    const purpose = sealPurpose(VISITOR_SESSION, domain);
+    const cookie = opened.get(bytes) ?? unsealed(stored.sealed, await parts.key(), purpose);
+    // Sealed with another secret: worth nothing to us, and as easily had anew.
+    if (cookie === null) return null;
     opened.set(bytes, cookie);
     return { ...stored, cookie };
   }
@@ -189,6 +193,15 @@ export function createVisitors(parts: VisitorParts): Visitors {
   };
 }
 
+function unsealed(sealed: Buffer, key: string, purpose: string): string | null {
+  try {
+    return unseal(sealed, key, purpose);
+  } catch (error) {
+    if (error instanceof SealBroken) return null;
+    throw error;
+  }
+}
+
 /** `weibo.cn` or `weibo.com`; null for any other address. */
 function domainOf(url: string): string | null {
   const { hostname } = new URL(url);
@@ -206,13 +219,16 @@ async function visit({ browser }: VisitorParts, domain: string): Promise<Visited
   try {
     const opened = await usable(browser);
     if (!opened) return { got: false, why: '本机没有可用的浏览器' };
-    const seen = await opened.open({
+    const passage = await opened.pass({
       url: door.url,
       hosts: [...HOSTS, ...PROGRAM_HOSTS],
-      waitForHost: door.host,
+      ends: (url) => url.hostname === door.host || isLogin(url),
+      signal: AbortSignal.timeout(PATIENCE),
     });
-    if (!seen.shown) return { got: false, why: `访客系统未能放行（${seen.failure.kind}）` };
-    return pairOf(seen.cookies, domain);
+    if (!passage.ended) return { got: false, why: `访客系统未能放行（${passage.failure.kind}）` };
+    const pair = pairOf(passage.cookies, domain);
+    if (pair.got || !isLogin(new URL(passage.finalUrl))) return pair;
+    return { got: false, why: '平台要求登录，没有给出访客身份' };
   } catch (error) {
     if (error instanceof HostRestingError) return { got: false, why: '访客系统暂停访问' };
     if (error instanceof BrowserStartError) return { got: false, why: '浏览器无法启动' };
@@ -220,8 +236,13 @@ async function visit({ browser }: VisitorParts, domain: string): Promise<Visited
   }
 }
 
+/** The visitor system would not have us: only an account is let in. */
+function isLogin({ pathname }: URL): boolean {
+  return /^\/(?:sso\/)?signin\b|^\/login\.php|^\/newlogin\b/.test(pathname);
+}
+
 /** One that is missing or broken is the doctor's business: here it comes to the same. */
-async function usable(browser: VisitorParts['browser']): Promise<Pick<Browser, 'open'> | null> {
+async function usable(browser: VisitorParts['browser']): Promise<Pick<Browser, 'pass'> | null> {
   try {
     return await browser();
   } catch {

@@ -116,9 +116,38 @@ describe('a platform that shows itself to visitors only', () => {
   });
 });
 
+describe('a platform that gives no identity', () => {
+  it('by asking to log in is refused as it is, with what was missing, and not asked again and again', async () => {
+    const app = await startApp(environment());
+    await app.db.query('delete from sessions');
+    const end = platforms.fail({ path: /visitor\/visitor/ }, 'login');
+    const { updated, findings } = await inspectOnce(app, 3);
+    expect(updated).toMatchObject({ outcome: 'undetermined' });
+    expect(findings?.presence).toMatchObject({
+      observed: false,
+      reason: { text: expect.stringContaining('未取得访客身份：平台要求登录，没有给出访客身份') },
+    });
+    const asked = platforms.requests.count({ path: '/visitor/visitor' });
+    await inspectOnce(app, 2);
+    expect(platforms.requests.count({ path: '/visitor/visitor' })).toBe(asked);
+    end();
+  });
+
+  it('makes one anew where the stored one was sealed with another secret', async () => {
+    const first = await startApp(environment());
+    await first.db.query('delete from sessions');
+    await inspectOnce(first, 0);
+    const other = await startApp(environment({ XUNJIAN_SECRET: 'another secret of this office' }));
+    const { updated } = await inspectOnce(other, 0);
+    expect(updated).toMatchObject({ outcome: 'pass' });
+  });
+});
+
 describe('the cookies of a visitor', () => {
   it('stand in no archive and no table', async () => {
     const app = await startApp(environment());
+    await app.db.query('delete from sessions');
+    platforms.sessions.visitors.forget();
     await inspectOnce(app, 0);
     const sent = platforms.requests
       .list({ host: 'm.weibo.cn' })

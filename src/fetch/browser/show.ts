@@ -5,7 +5,14 @@ import type { BrowserContext, Page, Request } from 'playwright';
 import { unshowable } from './answers.ts';
 import type { Desk } from './desk.ts';
 import { unfit } from './failures.ts';
-import type { BrowserCookie, BrowserLimits, BrowserVisit, VisitRequest } from './visit.ts';
+import type {
+  BrowserCookie,
+  BrowserLimits,
+  BrowserVisit,
+  Passage,
+  PassageRequest,
+  VisitRequest,
+} from './visit.ts';
 
 export async function show(
   context: BrowserContext,
@@ -21,8 +28,22 @@ export async function show(
   const finalUrl = page.url();
   const failure = unshowable(desk.document) ?? unfit(rendered, finalUrl, limits);
   if (failure) return { shown: false, exchange: desk.document, failure };
-  const cookies = await cookiesOf(context);
-  return { shown: true, exchange: desk.document, rendered, finalUrl, missing: desk.missing, cookies };
+  return { shown: true, exchange: desk.document, rendered, finalUrl, missing: desk.missing };
+}
+
+/** Led on from page to page, until the one begins at which it ends: what that one shows is not waited for. */
+export async function passThrough(
+  context: BrowserContext,
+  desk: Desk,
+  { ends }: PassageRequest,
+): Promise<Passage> {
+  const page = await context.newPage();
+  await attachDesk(context, page, desk);
+  await page.goto(desk.firstUrl, { waitUntil: 'commit', timeout: 0 });
+  // What could not be had ends on the browser's own page about it.
+  const isOver = (url: URL) => !/^https?:$/.test(url.protocol) || ends(url);
+  await page.waitForURL(isOver, { waitUntil: 'commit', timeout: 0 });
+  return { ended: true, finalUrl: page.url(), cookies: await cookiesOf(context) };
 }
 
 async function cookiesOf(context: BrowserContext): Promise<BrowserCookie[]> {
@@ -80,12 +101,10 @@ function navigationOf(asked: Request, page: Page): 'page' | 'frame' | null {
 const QUIET = 50;
 
 /** The document once no script leads on to another, loaded, and with what was waited for. */
-async function settled(page: Page, desk: Desk, { waitFor, waitForHost }: VisitRequest): Promise<string> {
+async function settled(page: Page, desk: Desk, { waitFor }: VisitRequest): Promise<string> {
   for (;;) {
     const navigations = desk.navigations;
     await page.waitForLoadState('load', { timeout: 0 });
-    if (waitForHost !== undefined)
-      await page.waitForURL((url) => url.hostname === waitForHost, { waitUntil: 'load', timeout: 0 });
     if (waitFor !== undefined) await page.waitForSelector(waitFor, { state: 'attached', timeout: 0 });
     await pause(QUIET);
     const html = await page.content().catch((error: unknown) => {

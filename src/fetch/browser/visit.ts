@@ -7,9 +7,21 @@ import type { Missing } from './desk.ts';
 export interface VisitRequest extends FetchRequest {
   /** A CSS selector that must match before the page counts as shown; commas for alternatives (text, or captcha). */
   readonly waitFor?: string;
-  /** The host on which the visit must end: pages of other hosts are doors that lead there by themselves. */
-  readonly waitForHost?: string;
 }
+
+/** A way through a site's door: pages that lead on by themselves, until `ends` says of an address that it is the end. */
+export interface PassageRequest extends FetchRequest {
+  ends(url: URL): boolean;
+}
+
+export type Passage =
+  | {
+      readonly ended: true;
+      readonly finalUrl: string;
+      /** What the browser would send to the hosts that it met. */
+      readonly cookies: readonly BrowserCookie[];
+    }
+  | { readonly ended: false; readonly failure: Failure };
 
 /** A cookie that the page's hosts gave the browser: as secret as any session. */
 export interface BrowserCookie {
@@ -33,8 +45,6 @@ export type BrowserVisit =
       readonly finalUrl: string;
       /** What the page asked for and did not get, pictures aside: what it shows may lack their part. */
       readonly missing: readonly Missing[];
-      /** What the browser would send to the hosts that it met. */
-      readonly cookies: readonly BrowserCookie[];
     }
   | {
       readonly shown: false;
@@ -63,6 +73,8 @@ export interface Browser {
    * or the page does. Rejects if the caller's signal was aborted (with its reason) or no browser could be started.
    */
   open(request: VisitRequest): Promise<BrowserVisit>;
+  /** Goes through a door and asks for nothing behind it. Throws and rejects as `open`, and for an aborted signal alike. */
+  pass(request: PassageRequest): Promise<Passage>;
   /** PNG, as high as the page up to 10,000 pixels: without scripts, nothing loaded. Rejects if it takes too long. */
   screenshot(page: PictureRequest): Promise<Uint8Array>;
   /** Ends every process of it; what is under way fails. */
