@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   recheck: async () => (await import('./recheck.ts')).recheckCommand,
   submit: async () => (await import('./submit.ts')).submitCommand,
   record: async () => (await import('./record.ts')).recordCommand,
+  observation: async () => (await import('./observation.ts')).observationCommand,
   worklist: async () => (await import('./worklist.ts')).worklistCommand,
   violation: async () => (await import('./violation.ts')).violationCommand,
   exemption: async () => (await import('./exemption.ts')).exemptionCommand,

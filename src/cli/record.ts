@@ -63,8 +63,12 @@ export async function record(
     options.file === undefined
       ? await given(app, account, options)
       : await fromFile(app, account, options.file, options);
-  const { added, requeued } = await recordObservations(app, observations);
-  const settled = await resume(app, requeued);
+  const recorded = await recordObservations(app, observations);
+  const { added } = recorded;
+  const settled = [
+    ...(await Promise.all(recorded.settled.map((id) => settledState(app, id)))),
+    ...(await resume(app, recorded.requeued)),
+  ];
   const accounts = await Promise.all(
     [...new Set(observations.map(({ accountId }) => accountId))].map((id) => accountById(app.db, id)),
   );
@@ -190,14 +194,20 @@ async function resume(app: App, requeued: readonly number[]): Promise<Settled[]>
     const account = await accountById(app.db, inspection.accountId);
     if (account && isInspectedPlatform(account.platform)) machine.push(inspection);
     else await app.inspect(inspection.inspectionId);
-    const { state, result } = (await inspectionById(app.db, inspection.inspectionId)) ?? inspection;
-    settled.push({ inspectionId: inspection.inspectionId, accountId: inspection.accountId, state, result });
+    settled.push(await settledState(app, inspection.inspectionId));
   }
   await app.enqueue(machine);
   return settled;
 }
 
-/** An inspection that what was recorded set going again. */
+async function settledState(app: App, id: number): Promise<Settled> {
+  const inspection = await inspectionById(app.db, id);
+  if (!inspection) throw new Error(`inspection ${id} vanished`);
+  const { inspectionId, accountId, state, result } = inspection;
+  return { inspectionId, accountId, state, result };
+}
+
+/** An inspection that what was recorded settled, or set going again. */
 type Settled = Pick<Inspection, 'inspectionId' | 'accountId' | 'state' | 'result'>;
 
 function report(

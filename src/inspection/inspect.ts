@@ -47,8 +47,9 @@ import { settleRechecks } from '../store/rechecks.ts';
 import { closeRoundIfEnded, reopenRound } from '../store/round-life.ts';
 import { roundById, windowOf } from '../store/rounds.ts';
 import { loginWalls } from '../store/sources.ts';
-import { putViolation, withdrawUnseen } from '../store/violations.ts';
+import { withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
+import { accuse } from './accuse.ts';
 import { refusal } from './admission.ts';
 import type { Breaker } from './breaker.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
@@ -436,23 +437,18 @@ async function list(
     inspection.inspectionId,
     verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule),
   );
-  for (const verdict of verdicts) {
-    if (verdict.outcome !== 'violation' && verdict.outcome !== 'suspected') continue;
-    const rule = ruleset.rules.find((candidate) => candidate.id === verdict.rule);
-    if (!rule) throw new Error(`verdict of a rule that the rule set does not have: ${verdict.rule}`);
-    await putViolation(tx, {
-      roundId,
-      accountId: account.accountId,
-      inspectionId: inspection.inspectionId,
-      rule: verdict.rule,
-      problem: rule.wording.list,
-      explanation: verdict.explanation,
-      fails: rule.fails,
-      outcome: verdict.outcome,
-      seenAt: seen.checkpoint,
-      captures: [verdict.captures[0], ...verdict.captures.slice(1), ...picturesFor(verdict, ruleset, taken)],
-    });
-  }
+  const { accountId } = account;
+  const { inspectionId } = inspection;
+  const picturesOf = (verdict: Verdict) => picturesFor(verdict, ruleset, taken);
+  await accuse(tx, {
+    roundId,
+    accountId,
+    inspectionId,
+    ruleset,
+    verdicts,
+    seenAt: seen.checkpoint,
+    picturesOf,
+  });
 }
 
 /** The pictures of the pages on which it rests; those of a foot only where it is about one. */

@@ -9,6 +9,7 @@ import type { CaptureId } from '../domain/page.ts';
 import type { Clock, Timestamp } from '../domain/time.ts';
 import type { Archive } from '../fetch/archive.ts';
 import { sha256 } from '../fetch/warc-record.ts';
+import type { RuleSet } from '../rules/ruleset.ts';
 import { addAuditEntry } from '../store/audit-trail.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type ScreenshotRecord,
   screenshotUrl,
 } from '../store/observations.ts';
+import { settleOpen } from './reevaluate.ts';
 
 export interface Picture {
   readonly bytes: Uint8Array;
@@ -36,6 +38,8 @@ export interface NewObservation {
 export interface Recorded {
   /** How many are new; the others were on record already, word for word. */
   readonly added: number;
+  /** Inspections that what was recorded settled, without another look at the pages. */
+  readonly settled: readonly number[];
   /** Inspections that are queued again. */
   readonly requeued: readonly number[];
 }
@@ -44,6 +48,7 @@ export interface RecordParts {
   readonly db: Database;
   readonly clock: Clock;
   readonly archive: Pick<Archive, 'storeScreenshot'>;
+  readonly rulesetOf: (hash: string) => Promise<RuleSet>;
 }
 
 /** Safe to be called twice with the same: what is on record is not recorded again. */
@@ -65,7 +70,9 @@ export async function recordObservations(
       if (!picture) throw new Error('an observation lost its screenshot');
       await put(tx, observation, picture.captureId, parts.clock());
     }
-    return { added: added.length, requeued: await requeueUnsettled(tx, accounts, INSPECTED_PLATFORMS) };
+    const settled = await settleOpen(parts, tx, [...new Set(added.map(({ accountId }) => accountId))]);
+    const requeued = await requeueUnsettled(tx, accounts, INSPECTED_PLATFORMS, settled);
+    return { added: added.length, settled, requeued };
   });
 }
 

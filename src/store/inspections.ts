@@ -300,7 +300,11 @@ async function insertSources(
   );
 }
 
-async function replaceFindings(tx: Transaction, inspectionId: number, findings: Findings): Promise<void> {
+export async function replaceFindings(
+  tx: Transaction,
+  inspectionId: number,
+  findings: Findings,
+): Promise<void> {
   const rows = FINDING_NAMES.map((name) => findingRow(name, findings));
   await tx.query('delete from findings where inspection_id = $1::bigint', [inspectionId]);
   await tx.query(
@@ -321,7 +325,7 @@ function findingRow(name: FindingName, findings: Findings): object {
     : { ...row, value: null, reason_code: finding.reason.code, reason: finding.reason.text };
 }
 
-async function replaceVerdicts(
+export async function replaceVerdicts(
   tx: Transaction,
   inspectionId: number,
   verdicts: readonly Verdict[],
