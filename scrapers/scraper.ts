@@ -132,6 +132,8 @@ export interface Source {
   readonly session?: string;
   /** True if it looks at addresses of posts that somebody gave (`subject.knownPosts`). */
   readonly takesPosts?: true;
+  /** True if it can be asked for any account by its id: control accounts tell whether it sees. */
+  readonly asksAnybody?: true;
   /** True if it discovers by luck: while its host rests, no inspection waits for it. */
   readonly isSpare?: true;
   /** The one finding for which it is asked, also where every rule that asks is decided: a person looks at it. */

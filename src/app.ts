@@ -18,6 +18,7 @@ import type { Archive } from './fetch/archive.ts';
 import type { Fetch } from './fetch/exchange.ts';
 import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
+import { loadControlAccounts } from './inspection/control-accounts.ts';
 import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
 import { LATER_ATTEMPTS, type LaterPolicy } from './inspection/later.ts';
@@ -209,6 +210,11 @@ async function build(
       browser: network.browser,
       onFailure: (capture, error) => log.warn({ capture, err: error }, 'no screenshot'),
     }),
+    controlAccounts:
+      config.controls === null && network.isUndelayed('https://weibo.com/')
+        ? async () => () => null
+        : once(() => loadControlAccounts(config.controls)),
+    standsStill: config.now !== null,
     // A clock that stands still has nothing later.
     later: config.now === null ? (options.later ?? LATER_ATTEMPTS) : null,
     patience: 2_000,

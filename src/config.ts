@@ -68,6 +68,11 @@ export const VARIABLES = {
     type: originMap,
     meaning: 'JSON object from origin to origin: requests go there instead (tests, demonstration, replay)',
   }),
+  XUNJIAN_CONTROLS: variable({
+    type: z.string(),
+    meaning:
+      'YAML file of control accounts (docs/sources.md); unset: the shipped ones, for real platforms only',
+  }),
   XUNJIAN_BROWSER: variable({
     type: z.string(),
     meaning: 'path of a Chromium; unset: an installed or the carried one',
@@ -122,6 +127,8 @@ export interface Config {
   readonly home: string;
   readonly originMap: OriginMap | null;
   readonly browser: string | null;
+  /** File of control accounts. */
+  readonly controls: string | null;
   readonly port: number;
   /** For links in messages. */
   readonly url: string;
@@ -160,6 +167,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     home: resolve(read('XUNJIAN_HOME') ?? '.xunjian'),
     originMap: read('XUNJIAN_ORIGIN_MAP'),
     browser: read('XUNJIAN_BROWSER'),
+    controls: read('XUNJIAN_CONTROLS'),
     port: read('XUNJIAN_PORT') ?? 8420,
     url: read('XUNJIAN_URL') ?? `http://127.0.0.1:${read('XUNJIAN_PORT') ?? 8420}`,
     secret: read('XUNJIAN_SECRET'),

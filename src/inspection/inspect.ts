@@ -55,6 +55,8 @@ import type { Breaker } from './breaker.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
 import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
 import { type CodeParts, type Feet, withCodesRead } from './codes.ts';
+import type { ControlAccountsOf } from './control-accounts.ts';
+import { APART, createControls, isMissing } from './controls.ts';
 import { createDoors, type DoorsParts } from './doors.ts';
 import { type Judgement, whatStands, withEarlier } from './earlier.ts';
 import { type LaterPolicy, nextAttempt } from './later.ts';
@@ -82,6 +84,9 @@ export interface InspectionParts {
   readonly hostRefused: DoorsParts['hostRefused'];
   /** Pictures of what an accusation rests on, by the captures' ids; none where there is no browser. */
   readonly screenshots: (shots: readonly Shot[]) => Promise<Taken[]>;
+  readonly controlAccounts: () => Promise<ControlAccountsOf>;
+  /** The clock is fixed. */
+  readonly standsStill: boolean;
   /** When what is undetermined is tried again by itself; null where the clock stands still: nothing is ever later. */
   readonly later: LaterPolicy | null;
   /** How long another process may keep us waiting before we ask again, in milliseconds. */
@@ -206,6 +211,17 @@ async function attempt(
       window,
       browse: (source: Source) => listening(createBrowse(browseParts, source.name), subject, heard),
       doors,
+      controls: createControls({
+        ...parts,
+        accountsOf: await parts.controlAccounts(),
+        now: () => performance.now(),
+        subject,
+        accountId: account.accountId,
+        inspectionId: begun.inspectionId,
+        checkpoint,
+        ask: async (source, task) =>
+          source.ask(task, createBrowse({ ...browseParts, subject: task.subject }, source.name)),
+      }),
       hasSession: (kind: string) => parts.network.sessions.has(kind, subject),
     };
     const looked = await look(wish);
@@ -405,7 +421,8 @@ async function planLater(tx: Transaction, roundId: number, ended: Ended, at: Tim
   const next = nextAttempt(parts.later, await roundById(tx, roundId), {
     done: inspection.laterAttempts,
     at,
-    atLeast: 0,
+    // Seen to be missing for a first time: a second look tells nothing sooner.
+    atLeast: ended.seen.sightings.some(isMissing) ? APART : 0,
   });
   if (next !== null) await planLaterAttempt(tx, inspection.inspectionId, next);
 }

@@ -19,6 +19,7 @@ import type { RuleSet } from '../rules/ruleset.ts';
 import type { SourceKey } from '../store/sources.ts';
 import { SourceRestingError } from './breaker.ts';
 import { circumstancesAt, type Standing } from './circumstances.ts';
+import { type Controls, isMissing, showsAbsence, withheld } from './controls.ts';
 import type { Doors } from './doors.ts';
 
 /** No rule looks further back than this (a quarter and some): listings are not followed past it. */
@@ -55,6 +56,7 @@ export interface LookParts {
   readonly window: Looked['window'];
   readonly browse: (source: Source) => Browse;
   readonly doors: Pick<Doors, 'left' | 'wasRefused'>;
+  readonly controls: Controls;
   readonly hasSession: (kind: string) => Promise<boolean>;
 }
 
@@ -64,7 +66,8 @@ export async function look(parts: LookParts): Promise<Look> {
   const rests: Rest[] = [];
   let judged = judge(parts, sightings);
   for (const source of parts.scraper.sources) {
-    if (decided(judged.verdicts) && !isAskedAnyway(parts, source)) continue;
+    if (decided(judged.verdicts) && !isAskedAnyway(parts, source) && !isAnotherWay(source, sightings))
+      continue;
     sightings.push(
       await ask(parts, source, sightings).catch((error: unknown) => {
         const rest = restOf(error);
@@ -77,6 +80,11 @@ export async function look(parts: LookParts): Promise<Look> {
     );
     judged = judge(parts, sightings);
   }
+  const believed = await believedAbsences(parts, sightings, judged);
+  if (believed !== sightings) {
+    sightings.splice(0, sightings.length, ...believed);
+    judged = judge(parts, sightings);
+  }
   if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rests: null };
   const [soonest] = rests.sort((a, b) => a.milliseconds - b.milliseconds);
   return { ...judgedByPeople(parts, sightings, judged), sightings, rests: soonest ?? null };
@@ -87,6 +95,43 @@ function isAskedAnyway({ ruleset, subject }: LookParts, source: Source): boolean
   const { for: finding } = source;
   const reads = ruleset.rules.filter((rule) => rule.platforms.includes(subject.platform));
   return finding !== undefined && reads.some((rule) => rule.needs.includes(finding));
+}
+
+function uncontrolled(sighting: Sighting): Sighting {
+  return { ...sighting, notes: [...sighting.notes, '该来源未配置对照账号，未作前后核验'] };
+}
+
+/** Whoever is not found by one way is looked for by the others too. */
+function isAnotherWay(source: Source, sightings: readonly Sighting[]): boolean {
+  const isNotFound = ({ presence }: Sighting) => presence?.observed && presence.value.state === 'not_found';
+  return source.asksAnybody === true && sightings.some(isNotFound);
+}
+
+/**
+ * The sightings as far as their absences are to be believed: where a verdict rests on what a source did not show, or
+ * says is gone, the source is checked now, after it was asked. The very same if nothing rests on an absence.
+ */
+async function believedAbsences(
+  parts: LookParts,
+  sightings: readonly Sighting[],
+  judged: Judged,
+): Promise<readonly Sighting[]> {
+  const outcomes = ({ verdicts }: Judged) => verdicts.map(({ rule, outcome }) => `${rule} ${outcome}`).join();
+  let believed = sightings;
+  for (const source of parts.scraper.sources.filter(({ asksAnybody }) => asksAnybody)) {
+    const doubting = (why: string) =>
+      believed.map((sighting) => (sighting.source === source.name ? withheld(sighting, why) : sighting));
+    const isAbsent = sightings.some((sighting) => sighting.source === source.name && showsAbsence(sighting));
+    if (!isAbsent || outcomes(judge(parts, doubting(''))) === outcomes(judged)) continue;
+    const control = await parts.controls.after(source);
+    if (control === 'sees') continue;
+    // Without control accounts an absence stands as its source shows it, and the sighting says so.
+    believed =
+      control === null
+        ? believed.map((sighting) => (sighting.source === source.name ? uncontrolled(sighting) : sighting))
+        : doubting('该来源的对照账号未通过核验，不能据此认定没有发布或账号已不存在');
+  }
+  return believed;
 }
 
 /**
@@ -139,9 +184,14 @@ async function ask(parts: LookParts, source: Source, earlier: readonly Sighting[
     discovered: earlier.flatMap((sighting) => sighting.discovered),
     proved: earlier.flatMap((sighting) => sighting.posts),
   };
-  const sighting = await source.ask(task, parts.browse(source));
-  await parts.doors.left(source, sighting);
-  return sighting;
+  await parts.controls.before(source);
+  const once = async () => {
+    const sighting = await source.ask(task, parts.browse(source));
+    await parts.doors.left(source, sighting);
+    return sighting;
+  };
+  const sighting = await once();
+  return isMissing(sighting) ? parts.controls.missing(source, sighting, once) : sighting;
 }
 
 /** A source that wants an identity which nobody supplied refuses us before it is asked. */

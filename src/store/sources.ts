@@ -178,3 +178,77 @@ export async function loginWalls(
     [platform],
   );
 }
+
+/** What the latest check said, if it ended within so many milliseconds; else null. */
+export async function latestControl(
+  db: Queryable,
+  { platform, source }: SourceKey,
+  within: number,
+): Promise<ControlOutcome | null> {
+  const rows = await db.query<{ outcome: ControlOutcome; fresh: boolean }>(
+    `select outcome, ended_at > clock_timestamp() - make_interval(secs => $3::double precision / 1000) as fresh
+     from control_checks where platform = $1 and source = $2 order by check_id desc limit 1`,
+    [platform, source, within],
+  );
+  return rows[0]?.fresh ? rows[0].outcome : null;
+}
+
+/** Ids of a few other accounts of the platform, those first that were last seen alive. */
+export async function strangers(db: Queryable, platform: Platform, accountId: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `(select a.platform_id as id, 0 as rank, i.ended_at as at
+      from inspections i join findings f using (inspection_id) join accounts a using (account_id)
+      where f.finding = 'presence' and f.value ->> 'state' = 'active'
+        and a.platform = $1 and a.account_id <> $2::bigint and a.platform_id is not null
+      order by i.ended_at desc nulls last limit 3)
+     union all
+     (select platform_id, 1, null from accounts
+      where platform = $1 and account_id <> $2::bigint and platform_id is not null and status <> 'closed'
+      order by account_id limit 3)
+     order by rank, at desc nulls last`,
+    [platform, accountId],
+  );
+  return [...new Set(rows.map(({ id }) => id))];
+}
+
+/**
+ * The page on which the account was missing before, no later than `until`, and not seen alive since; null if there is
+ * none.
+ */
+export async function earlierMissing(
+  db: Queryable,
+  accountId: number,
+  source: string,
+  until: Timestamp,
+): Promise<CaptureId | null> {
+  const rows = await db.query<{ capture: CaptureId }>(
+    `select m.capture_id as capture from missing_sightings m
+     where m.account_id = $1::bigint and m.source = $2 and m.seen_at <= $3::timestamptz
+       and not exists (
+         select from inspections i join findings f using (inspection_id)
+         where i.account_id = m.account_id and i.checkpoint > m.seen_at
+           and f.finding = 'presence' and f.value ->> 'state' in ('active', 'renamed')
+       )
+     order by m.seen_at limit 1`,
+    [accountId, source, until],
+  );
+  return rows[0]?.capture ?? null;
+}
+
+export interface MissingSighting {
+  readonly accountId: number;
+  readonly source: string;
+  readonly seenAt: Timestamp;
+  readonly phrase: string;
+  readonly capture: CaptureId;
+  /** A page on which another account was alive. */
+  readonly control: CaptureId;
+}
+
+export async function addMissingSighting(db: Queryable, seen: MissingSighting): Promise<void> {
+  await db.query(
+    `insert into missing_sightings (account_id, source, seen_at, phrase, capture_id, control_capture_id)
+     values ($1::bigint, $2, $3::timestamptz, $4, $5::uuid, $6::uuid)`,
+    [seen.accountId, seen.source, seen.seenAt, seen.phrase, seen.capture, seen.control],
+  );
+}

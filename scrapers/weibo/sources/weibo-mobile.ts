@@ -11,6 +11,7 @@ export const weiboMobile: Source = {
   name: NAME,
   what: '微博移动版公开页面，需访客身份；能证明账号状态、发布时间和评论开放，列表连续读到的最早一条之后完整',
   needs: 'visitor',
+  asksAnybody: true,
   session: VISITOR,
   async ask(task, browse) {
     const uid = uidOf(task.subject);

@@ -18,6 +18,7 @@ export const weiboProfile: Source = {
   name: NAME,
   what: '微博网页版账号资料，需访客身份；能证明账号状态，两次查看之间微博总数增加的能证明其间有发布',
   needs: 'visitor',
+  asksAnybody: true,
   session: VISITOR,
   async ask(task, browse): Promise<Sighting> {
     const known = uidOf(task.subject);

@@ -12,6 +12,7 @@ export const weiboSession: Source = {
   name: NAME,
   what: '微博网页版接口，需单位自己的登录会话；能证明账号状态、发布时间和评论开放，列表连续读到的最早一条之后完整',
   needs: 'session',
+  asksAnybody: true,
   session: OPERATOR,
   async ask(task, browse) {
     const uid = uidOf(task.subject);
