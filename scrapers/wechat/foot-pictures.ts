@@ -14,19 +14,33 @@ const IMAGE = /<img\s([^<>]{1,20000})>/gi;
 export function footPictures(body: string, post: CommercialItem['post']): readonly FootPicture[] {
   if (!body.includes('<img')) return [];
   const foot = lastScreenAt(body);
-  const found = [...body.matchAll(IMAGE)].flatMap(({ 1: source = '', index }): FootPicture[] => {
+  const found = [...body.matchAll(IMAGE)].flatMap(({ 1: source = '', index }): Found[] => {
     const attributes = attributesIn(source);
     const isCode = attributes.get('data-imgqrcoded') === '1';
     const url = pictureUrl(attributes.get('data-src') ?? attributes.get('src'));
-    if (url === null || !(isCode || (index >= foot && mayBeCode(attributes)))) return [];
-    const where = index >= foot ? 'foot' : 'body';
-    const { url: of, title } = post ?? { url: null, title: null };
-    return [{ url, isCode, where, around: wordsAround(body, index), post: post && { url: of, title } }];
+    return url !== null && (isCode || (index >= foot && mayBeCode(attributes)))
+      ? [{ url, isCode, index }]
+      : [];
   });
-  return [
+  const chosen = [
     ...found.filter(({ isCode }) => isCode).slice(-MOST_MARKED),
     ...found.filter(({ isCode }) => !isCode).slice(-MOST_UNMARKED),
   ];
+  const of = post && { url: post.url, title: post.title };
+  return chosen.map(({ url, isCode, index }) => ({
+    url,
+    isCode,
+    where: index >= foot ? 'foot' : 'body',
+    around: wordsAround(body, index),
+    post: of,
+  }));
+}
+
+interface Found {
+  readonly url: string;
+  readonly isCode: boolean;
+  /** Where in the body it stands. */
+  readonly index: number;
 }
 
 /** A code is about as high as wide, unless it stands on a poster, and no ornament of some pixels. */
