@@ -8,8 +8,9 @@ import { PLATFORM_NAMES } from '../domain/account.ts';
 import type { Finding, Findings, Post, Presence } from '../domain/finding.ts';
 import type { ChannelState, CommercialItem, CommercialKind } from '../domain/page.ts';
 import type { Reason } from '../domain/reason.ts';
-import { chineseDay, chineseTime, DAY, minus, wholeDaysBetween } from '../domain/time.ts';
+import { chineseDay, chineseTime, DAY, minus, startOfDay, wholeDaysBetween } from '../domain/time.ts';
 import type { Params } from './condition.ts';
+import { certain, covers } from './coverage.ts';
 import { reaches } from './facts.ts';
 import { suggest } from './problem.ts';
 import { type Circumstances, latestPost } from './sheet.ts';
@@ -91,6 +92,16 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   commercial_seen: sometimes(
     'kinds of commercial matter at the foot that reach the rule’s parameter `score`, with their reasons',
     commercialWords,
+  ),
+  never_since: sometimes(
+    'the day of opening, if the list is complete since then and shows no post',
+    (told) => {
+      const day = openingDay(told.circumstances);
+      const { posts } = told.findings;
+      if (!day || !posts.observed || posts.value.posts.length > 0) return null;
+      const whole = covers(certain(posts.value.coverage), startOfDay(day), told.circumstances.checkpoint);
+      return whole ? chineseDay(day) : null;
+    },
   ),
   opened: sometimes('the day on which the account was opened', ({ circumstances }) => {
     const day = openingDay(circumstances);

@@ -13,7 +13,7 @@ import {
   type Timestamp,
 } from '../../src/domain/time.ts';
 import type { VerdictOutcome } from '../../src/domain/verdict.ts';
-import type { Circumstances, Exemption } from '../../src/rules/evaluate.ts';
+import { type Circumstances, type Exemption, evaluate } from '../../src/rules/evaluate.ts';
 import {
   at,
   BLOCKED,
@@ -190,9 +190,12 @@ describe('whom not-updated does not concern', () => {
     expect(judge(silent, { ...WEIBO, openedOn: '2020-10-21' }).outcome).toBe('violation');
   });
 
-  it('says of an account that never published since it was opened that it did not', () => {
-    expect(judge(silent, { ...WEIBO, openedOn: '2020-01-01' }).explanation).toBe(
-      '发布列表在监测时间点2020年11月5日10:00前14天内完整，其间没有任何发布，开通以来未见更新。',
+  it('says of an account that never published since it was opened that it did not, where the list reaches so far', () => {
+    expect(judge(silent, { ...WEIBO, openedOn: '2020-08-01' }).explanation).toBe(
+      '开通以来从未更新：账号于2020年8月1日开设，至监测时间点2020年11月5日10:00没有任何发布。',
+    );
+    expect(judge(silent, { ...WEIBO, openedOn: '2020-07-31' }).explanation).toBe(
+      '发布列表在监测时间点2020年11月5日10:00前14天内完整，其间没有任何发布。',
     );
   });
 
@@ -362,6 +365,29 @@ describe('not-updated, whatever was seen', () => {
         },
       ),
     );
+  });
+
+  it('a post added within the period never turns a pass into anything else', () => {
+    fc.assert(
+      fc.property(anyList, anyPost, (list, added) => {
+        fc.pre(inside(added.publishedAt));
+        const one = judge(findings({ posts: posts([...list.posts, added], list.coverage) }));
+        return one.outcome === 'pass';
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('nobody is accused by any rule of an account whose posts and presence were not seen', () => {
+    const unseen = findings({ posts: blind(), presence: blind() });
+    for (const set of [ruleset, shipped('baoji-2020')]) {
+      for (const circumstances of [WEIBO, WECHAT]) {
+        const outcomes = evaluate(set, unseen, { ...circumstances, openedOn: '2019-01-01' }).map(
+          (v) => v.outcome,
+        );
+        expect(outcomes.filter((outcome) => outcome === 'violation' || outcome === 'suspected')).toEqual([]);
+      }
+    }
   });
 
   it('never accuses because less was seen', () => {
