@@ -19,13 +19,17 @@ export async function standingOf(
   roundId: number | null,
 ): Promise<Standing> {
   const { accountId, platform, openedOn, status, purpose } = account;
+  const [exemptions, lastCheckpoint] = await Promise.all([
+    standingExemptions(db, accountId),
+    lastCheckpointOf(db, accountId, before, roundId),
+  ]);
   return {
     platform,
     openedOn,
     status: status === 'unregistered' ? null : status,
     publishes: publishesBy(purpose),
-    exemptions: await standingExemptions(db, accountId),
-    lastCheckpoint: await lastCheckpointOf(db, accountId, before, roundId),
+    exemptions,
+    lastCheckpoint,
   };
 }
 

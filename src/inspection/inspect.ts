@@ -24,7 +24,7 @@ import {
   subjectOf,
 } from '../store/accounts.ts';
 import { type CaptureRecord, insertCapture } from '../store/captures.ts';
-import type { Database, Transaction } from '../store/database.ts';
+import type { Database, Queryable, Transaction } from '../store/database.ts';
 import {
   type Attempt,
   beginAttempt,
@@ -181,10 +181,9 @@ async function attempt(
   try {
     const ruleset = await parts.rulesetOf(inspection.ruleset);
     const checkpoint = parts.clock();
-    const known = await subjectOf(parts.db, account);
-    const postCounts = await postCountsOf(parts.db, account.accountId, checkpoint);
-    const today = await inTodaysOrder(parts.db, platform);
-    const { subject, scraper } = narrow({ ...known, postCounts }, today, options.posts);
+    const known = await knownOf(parts.db, inspection, account, platform, checkpoint);
+    const { standing, observations, window } = known;
+    const { subject, scraper } = narrow(known.subject, known.scraper, options.posts);
     const record = async (capture: CaptureRecord) => {
       await insertCapture(parts.db, begun, capture);
       captures.push(capture);
@@ -199,15 +198,13 @@ async function attempt(
       isOfOneAccount: parts.network.sessions.isOfOneAccount,
     });
     const browseParts = { ...parts.network, doors, record, scraper, subject, ...(signal ? { signal } : {}) };
-    const standing = await standingOf(parts.db, account, checkpoint, inspection.roundId);
-    const window = await windowOf(parts.db, inspection.roundId);
     const wish = {
       subject,
       scraper,
       ruleset,
       checkpoint,
       standing,
-      observations: await observationsOf(parts.db, account.accountId, checkpoint),
+      observations,
       window,
       browse: (source: Source) => listening(createBrowse(browseParts, source.name), subject, heard),
       doors,
@@ -282,8 +279,29 @@ async function wait(parts: InspectionParts, begun: Attempt, seen: Look, rest: Re
   return { is: 'snooze', delay: milliseconds, why: note };
 }
 
+/** What is known before the look, asked for in one go over one connection. */
+async function knownOf(
+  db: Database,
+  { roundId }: Inspection,
+  account: StoredAccount,
+  platform: Scraper,
+  checkpoint: Timestamp,
+) {
+  return db.transaction(async (tx) => {
+    const [subject, postCounts, scraper, standing, window, observations] = await Promise.all([
+      subjectOf(tx, account),
+      postCountsOf(tx, account.accountId, checkpoint),
+      inTodaysOrder(tx, platform),
+      standingOf(tx, account, checkpoint, roundId),
+      windowOf(tx, roundId),
+      observationsOf(tx, account.accountId, checkpoint),
+    ]);
+    return { subject: { ...subject, postCounts }, scraper, standing, window, observations };
+  });
+}
+
 /** Which route answers changes by the week: what others have just met decides which is asked first. */
-async function inTodaysOrder(db: Database, scraper: Scraper): Promise<Scraper> {
+async function inTodaysOrder(db: Queryable, scraper: Scraper): Promise<Scraper> {
   return { ...scraper, sources: orderedByHealth(scraper.sources, await loginWalls(db, scraper.platform)) };
 }
 

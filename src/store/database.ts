@@ -51,6 +51,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'xunjian',
     options: '-c search_path=xunjian -c timezone=UTC',
     connectionTimeoutMillis: 10_000,
+    // What is asked before the first answer has come (by `Promise.all`) is sent at once, and worked in that order.
+    pipeline: true,
     types,
   });
   pool.on('error', (error) => options.onError?.(error));
@@ -95,12 +97,23 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
     broken = error;
   };
   client.on('error', onError);
+  let isOver = false;
+  const query: Transaction['query'] = async (sql, values) => {
+    // What one of several asked at once still has to say after another has failed.
+    if (isOver) throw new Error('the transaction is over');
+    return run(client, sql, values);
+  };
   try {
-    await client.query('begin');
-    const result = await work({ query: (sql, values) => run(client, sql, values) });
+    // Goes out with the first statement of the work. It fails only if the connection does, and they with it.
+    const begun = client.query('begin');
+    begun.catch(() => {});
+    const result = await work({ query });
+    await begun;
+    isOver = true;
     await client.query('commit');
     return result;
   } catch (error) {
+    isOver = true;
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
     });

@@ -148,22 +148,21 @@ export async function beginAttempt(
   inspectionId: number,
   by: { worker: string; at: Timestamp },
 ): Promise<Attempt> {
-  const rows = await tx.query<{ attempts: number }>(
-    `update inspections set attempts = attempts + 1, not_before = null, waits_for = null, ended_at = null, note = null,
-       state = 'running'
-     where inspection_id = $1::bigint returning attempts`,
-    [inspectionId],
+  const rows = await tx.query<{ number: number }>(
+    `with begun as (
+       update inspections set attempts = attempts + 1, not_before = null, waits_for = null, ended_at = null, note = null,
+         state = 'running'
+       where inspection_id = $1::bigint returning attempts
+     ), lost as (
+       update attempts set ended_at = $2::timestamptz, ending = 'lost', detail = 'its process ended without a word'
+       where inspection_id = $1::bigint and ended_at is null
+     )
+     insert into attempts (inspection_id, number, worker, started_at)
+     select $1::bigint, attempts, $3, $2::timestamptz from begun
+     returning number`,
+    [inspectionId, by.at, by.worker],
   );
-  const number = one(rows).attempts;
-  await tx.query(
-    `update attempts set ended_at = $2::timestamptz, ending = 'lost', detail = 'its process ended without a word'
-     where inspection_id = $1::bigint and ended_at is null`,
-    [inspectionId, by.at],
-  );
-  await tx.query(
-    `insert into attempts (inspection_id, number, worker, started_at) values ($1::bigint, $2, $3, $4::timestamptz)`,
-    [inspectionId, number, by.worker, by.at],
-  );
+  const { number } = one(rows);
   return { inspectionId, number };
 }
 
@@ -199,33 +198,46 @@ export async function holdForEnd(tx: Transaction, attempt: Attempt): Promise<boo
   return row.attempts === attempt.number && row.state === 'running';
 }
 
-/** Writes everything that the attempt found and judged, and ends the inspection. After `holdForEnd`. */
+/**
+ * Writes everything that the attempt found and judged, and ends the inspection. After `holdForEnd`. The statements
+ * are sent at once: they are worked in this order.
+ */
 export async function endInspection(tx: Transaction, attempt: Attempt, end: InspectionEnd): Promise<void> {
-  await insertSources(tx, attempt, end.sources);
-  if (end.stands) {
-    await replaceFindings(tx, attempt.inspectionId, end.findings);
-    await replaceVerdicts(tx, attempt.inspectionId, end.verdicts, end.ruleset);
-    await tx.query(
+  await Promise.all([
+    insertSources(tx, attempt, end.sources),
+    ...(end.stands ? [replaceJudgement(tx, attempt, end)] : []),
+    tx.query(
+      `update inspections set ended_at = $2::timestamptz,
+         state = case when result = 'undetermined' then 'undetermined' else 'complete' end
+       where inspection_id = $1::bigint`,
+      [attempt.inspectionId, end.endedAt],
+    ),
+    endAttempt(tx, attempt, { ending: 'done', at: end.endedAt }),
+  ]);
+}
+
+async function replaceJudgement(
+  tx: Transaction,
+  { inspectionId }: Attempt,
+  end: InspectionEnd,
+): Promise<void> {
+  await Promise.all([
+    replaceFindings(tx, inspectionId, end.findings),
+    replaceVerdicts(tx, inspectionId, end.verdicts, end.ruleset),
+    tx.query(
       `update inspections set checkpoint = $2::timestamptz, result = $3, ruleset = $4, circumstances = $5::jsonb,
          page_findings = $6::jsonb
        where inspection_id = $1::bigint`,
       [
-        attempt.inspectionId,
+        inspectionId,
         end.checkpoint,
         end.result,
         end.ruleset,
         JSON.stringify(end.circumstances),
         end.pageFindings && JSON.stringify(end.pageFindings),
       ],
-    );
-  }
-  await tx.query(
-    `update inspections set ended_at = $2::timestamptz,
-       state = case when result = 'undetermined' then 'undetermined' else 'complete' end
-     where inspection_id = $1::bigint`,
-    [attempt.inspectionId, end.endedAt],
-  );
-  await endAttempt(tx, attempt, { ending: 'done', at: end.endedAt });
+    ),
+  ]);
 }
 
 /** An undetermined inspection is tried again at `at`, by itself. */
@@ -306,15 +318,17 @@ export async function replaceFindings(
   findings: Findings,
 ): Promise<void> {
   const rows = FINDING_NAMES.map((name) => findingRow(name, findings));
-  await tx.query('delete from findings where inspection_id = $1::bigint', [inspectionId]);
-  await tx.query(
-    `insert into findings (inspection_id, finding, observed, value, reason_code, reason, captures)
+  await Promise.all([
+    tx.query('delete from findings where inspection_id = $1::bigint', [inspectionId]),
+    tx.query(
+      `insert into findings (inspection_id, finding, observed, value, reason_code, reason, captures)
      select $1::bigint, r.finding, r.observed, r.value, r.reason_code, r.reason,
        array(select json_array_elements_text(r.captures)::uuid)
      from json_to_recordset($2::json)
        as r (finding text, observed boolean, value jsonb, reason_code text, reason text, captures json)`,
-    [inspectionId, JSON.stringify(rows)],
-  );
+      [inspectionId, JSON.stringify(rows)],
+    ),
+  ]);
 }
 
 function findingRow(name: FindingName, findings: Findings): object {
@@ -336,15 +350,17 @@ export async function replaceVerdicts(
     reason_code: verdict.outcome === 'undetermined' ? verdict.reason.code : null,
     reason: verdict.outcome === 'undetermined' ? verdict.reason.text : null,
   }));
-  await tx.query('delete from verdicts where inspection_id = $1::bigint', [inspectionId]);
-  await tx.query(
-    `insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset, captures)
+  await Promise.all([
+    tx.query('delete from verdicts where inspection_id = $1::bigint', [inspectionId]),
+    tx.query(
+      `insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset, captures)
      select $1::bigint, r.rule, r.outcome, r.explanation, r.reason_code, r.reason, r.unknown, $3,
        array(select json_array_elements_text(r.captures)::uuid)
      from json_to_recordset($2::json)
        as r (rule text, outcome text, explanation text, reason_code text, reason text, unknown text, captures json)`,
-    [inspectionId, JSON.stringify(rows), ruleset],
-  );
+      [inspectionId, JSON.stringify(rows), ruleset],
+    ),
+  ]);
 }
 
 export interface StoredVerdict {
