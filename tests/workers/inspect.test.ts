@@ -62,7 +62,7 @@ onEachBackend('an inspection', (under) => {
     );
     expect(rows[0]).toEqual({ number: 1, ending: 'lost' });
     expect(rows.at(-1)?.ending).toBe('done');
-    expect(await count(app, inspection)).toMatchObject({ findings: 6, verdicts: 2 });
+    expect(await count(app, inspection)).toMatchObject({ findings: 6, verdicts: 3 });
   });
 
   it('that lost its job is queued again by the sweep', async () => {
@@ -86,7 +86,7 @@ onEachBackend('an inspection', (under) => {
     await until(async () => (await inspectionById(app.db, inspection.inspectionId))?.attempts === 2);
     expect(await end(app, inspection)).toMatchObject({ state: 'complete', result: 'violation', attempts: 2 });
     await worker.stop(1_000);
-    expect(await count(app, inspection)).toMatchObject({ attempts: 2, findings: 6, verdicts: 2 });
+    expect(await count(app, inspection)).toMatchObject({ attempts: 2, findings: 6, verdicts: 3 });
   });
 });
 
