@@ -85,12 +85,13 @@ create table schedules (
   last_run_at timestamptz,
   last_note text,
   constraint schedule_is_known
-    check (name in ('daily-watch', 'quarterly-round', 'deadline-rechecks'))
+    check (name in ('daily-watch', 'quarterly-round', 'deadline-rechecks', 'session-check'))
 );
 insert into schedules (name, cron, enabled) values
   ('daily-watch', '0 7 * * *', false),
   ('quarterly-round', '0 8 26 1,4,7,10 *', false),
-  ('deadline-rechecks', '30 6 * * *', true);
+  ('deadline-rechecks', '30 6 * * *', true),
+  ('session-check', '0 6 * * *', true);
 
 -- Where the office is told; address and secret only ever encrypted.
 create table webhooks (

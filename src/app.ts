@@ -223,6 +223,7 @@ async function build(
   const schedules: ScheduleParts = {
     db,
     clock,
+    sessionChecks,
     useRuleset,
     enqueue: (inspections) => enqueueInspections(db, queue, inspections),
     queueDueInspections: () => queueDueInspections(db, queue, clock()),

@@ -162,6 +162,7 @@ const TAKES: Readonly<Record<ScheduleName, readonly string[]>> = {
   'daily-watch': ['ruleset'],
   'quarterly-round': ['ruleset', 'name', 'days', 'full', 'samples', 'hours'],
   'deadline-rechecks': [],
+  'session-check': [],
 };
 
 function refuseStrangers(name: ScheduleName, plan: Readonly<Record<string, unknown>>): void {

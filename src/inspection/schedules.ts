@@ -19,14 +19,18 @@ import {
   type ScheduleName,
   wantWatch,
 } from '../store/schedules.ts';
+import { listSessions } from '../store/sessions.ts';
 import { openPlannedRound, type RoundPlan } from './open-round.ts';
 import { wantDueRechecks } from './recheck.ts';
+import type { SessionChecks } from './session-check.ts';
+import { VISITOR_SESSION } from './visitors.ts';
 
 export interface ScheduleParts {
   readonly db: Database;
   readonly clock: Clock;
   readonly useRuleset: (named: string) => Promise<RuleSet>;
   readonly enqueue: (inspections: readonly Inspection[]) => Promise<void>;
+  readonly sessionChecks: Pick<SessionChecks, 'check'>;
   /** Queues whatever is on record and has no job. */
   readonly queueDueInspections: () => Promise<number>;
 }
@@ -58,6 +62,7 @@ export const SCHEDULE_KINDS: Readonly<Record<ScheduleName, ScheduleKind>> = {
   'daily-watch': { title: '日常监测', run: watch },
   'quarterly-round': { title: '季度检查', run: quarterlyRound },
   'deadline-rechecks': { title: '整改期限届满复核', run: recheckDue },
+  'session-check': { title: '会话核对', run: checkSessions },
 };
 
 /** Runs what became due and was not run, each once, however often it became due meanwhile. Names what was run. */
@@ -96,6 +101,16 @@ async function recheckDue(parts: ScheduleParts): Promise<string> {
   const inspections = await wantDueRechecks(parts, due, '整改期限届满');
   await parts.enqueue(inspections);
   return `已安排复核${inspections.length}个账号的${due.length}项问题`;
+}
+
+/** Those that people added; a visitor's identity is had anew without them. */
+async function checkSessions({ db, sessionChecks }: ScheduleParts): Promise<string> {
+  const sessions = (await listSessions(db)).filter(({ kind }) => kind !== VISITOR_SESSION);
+  const refused: string[] = [];
+  for (const { kind, name } of sessions)
+    if ((await sessionChecks.check(kind, name))?.health === 'refused') refused.push(name);
+  const gone = refused.length > 0 ? `，已失效：${refused.join('、')}` : '';
+  return `已核对${sessions.length}个会话${gone}`;
 }
 
 async function quarterlyRound(parts: ScheduleParts, schedule: Schedule, due: Timestamp): Promise<string> {

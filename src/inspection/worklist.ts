@@ -14,7 +14,8 @@ import { evaluate, settles } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { accountById, type StoredAccount } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
-import { findingsOf, sourcesOf } from '../store/inspections.ts';
+import { findingsOf, inspectionById, sourcesOf } from '../store/inspections.ts';
+import { pendingRechecks, type StoredRecheck } from '../store/rechecks.ts';
 import { type ListedViolation, listViolations } from '../store/violations.ts';
 import { inspectionOfViolation, type UnsettledInspection, unsettledInspections } from '../store/worklist.ts';
 import { circumstancesAt, standingOf } from './circumstances.ts';
@@ -63,6 +64,8 @@ export async function worklist(parts: WorklistParts, round: string | null): Prom
   const items: WorkItem[] = [];
   for (const violation of await listViolations(parts.db, { round, state: 'suspected' }))
     items.push(await suspected(parts, violation));
+  for (const recheck of await pendingRechecks(parts.db))
+    if (round === null || recheck.fromRound === round) items.push(await pending(parts, recheck));
   for (const inspection of await unsettledInspections(parts.db, round))
     items.push(...(await undetermined(parts, inspection)));
   return items
@@ -139,6 +142,32 @@ async function refusalsOf(db: Database, inspectionId: number): Promise<Refusal[]
         said: words ? outcomeReasonText(outcome) + words : (note ?? outcomeReasonText(outcome)),
       };
     });
+}
+
+/** A re-check that only suspects, or whose answer somebody took back. */
+async function pending({ db, rulesetOf }: WorklistParts, recheck: StoredRecheck): Promise<WorkItem> {
+  const { violationId, accountId, rule, fromRound, explanation } = recheck;
+  const account = await accountById(db, accountId);
+  const inspection = await inspectionById(db, recheck.inspectionId);
+  if (!account || !inspection) throw new Error(`re-check of violation ${violationId} has lost its account`);
+  return {
+    account,
+    round: fromRound,
+    inspectionId: inspection.inspectionId,
+    rule,
+    title: titleOf(await rulesetOf(inspection.ruleset), rule),
+    outcome: 'suspected',
+    reason: `复核：${explanation}`,
+    settles: ['查看复核所见，认定已整改或未整改'],
+    commands: [
+      `xunjian violation rectify ${violationId} --by 姓名 --why 理由`,
+      `xunjian rectification refuse ${violationId} --by 姓名 --why 理由`,
+    ],
+    address: addressOf(account),
+    violationId,
+    refusals: [],
+    againAt: null,
+  };
 }
 
 interface Judged {

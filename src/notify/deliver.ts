@@ -17,6 +17,7 @@ import {
   tryDelivery,
   warningsToTell,
 } from '../store/outbox.ts';
+import { recheckFigures } from '../store/rechecks.ts';
 import { roundNumbers } from '../store/rounds.ts';
 import { messageOf, type Told } from './message.ts';
 import { WEBHOOK_KINDS } from './robots.ts';
@@ -34,7 +35,7 @@ export interface NotifyParts {
 }
 
 /** A session is told of so long before it ends. */
-const AHEAD = DAY;
+const AHEAD = 3 * DAY;
 /** So many deliveries are queued in one sweep. */
 const SWEEP_LIMIT = 1_000;
 /** After each try that failed, until the next; after the last of them none. */
@@ -137,7 +138,16 @@ async function numbersOf(
   const rows = await db.query<{ pending: number }>('select pending from results.rounds where round = $1', [
     round,
   ]);
-  return { round, selected, inspected, failing, undetermined, passRate, pending: rows[0]?.pending ?? 0 };
+  return {
+    round,
+    selected,
+    inspected,
+    failing,
+    undetermined,
+    passRate,
+    pending: rows[0]?.pending ?? 0,
+    rechecks: await recheckFigures(db, round),
+  };
 }
 
 async function sessionOf(db: Database, subject: unknown, at: Timestamp) {

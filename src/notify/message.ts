@@ -26,6 +26,14 @@ export type Told =
       /** Suspected, waiting for a person. */
       readonly pending: number;
       readonly passRate: number | null;
+      /** Of the failing accounts of earlier rounds. */
+      readonly rechecks: readonly {
+        readonly from: string;
+        readonly failing: number;
+        readonly rectified: number;
+        readonly notRectified: number;
+        readonly undetermined: number;
+      }[];
     }
   | {
       readonly event: 'session';
@@ -98,6 +106,10 @@ function roundLines(told: Extract<Told, { event: 'round-closed' }>): string[] {
   return [
     `检查名单${told.selected ?? 0}个账号，已判定${inspected}个，不合格${told.failing}个${rate}`,
     ...open,
+    ...told.rechecks.map(
+      ({ from, failing, rectified, notRectified, undetermined }) =>
+        `复核${from}不合格账号${failing}个：已整改${rectified}个，未整改${notRectified}个，无法判定${undetermined}个`,
+    ),
   ];
 }
 

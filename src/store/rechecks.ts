@@ -364,6 +364,7 @@ export interface StoredRecheck {
   readonly fromRound: string;
   readonly accountId: number;
   readonly name: string;
+  readonly rule: string;
   readonly problem: string;
   readonly outcome: RecheckOutcome;
   readonly pending: boolean;
@@ -375,7 +376,7 @@ export interface StoredRecheck {
 
 const STORED = `
   select c.violation_id as "violationId", c.inspection_id as "inspectionId", r.name as round, f.name as "fromRound",
-    v.account_id as "accountId", a.name, v.problem, c.outcome, c.pending, c.explanation,
+    v.account_id as "accountId", a.name, v.rule, v.problem, c.outcome, c.pending, c.explanation,
     c.rechecked_at as "recheckedAt", c.decided_by as "decidedBy", c.why
   from rechecks c
   join violations v on v.violation_id = c.violation_id

@@ -4,7 +4,12 @@ import type { Timestamp } from '../domain/time.ts';
 import { addAuditEntry } from './audit-trail.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
 
-export const SCHEDULE_NAMES = ['daily-watch', 'quarterly-round', 'deadline-rechecks'] as const;
+export const SCHEDULE_NAMES = [
+  'daily-watch',
+  'quarterly-round',
+  'deadline-rechecks',
+  'session-check',
+] as const;
 export type ScheduleName = (typeof SCHEDULE_NAMES)[number];
 
 export interface Schedule {

@@ -6,6 +6,7 @@ import type { Timestamp } from '../../src/domain/time.ts';
 import { recordObservations } from '../../src/inspection/record.ts';
 import { type WorkItem, worklist } from '../../src/inspection/worklist.ts';
 import { decide } from '../../src/store/decisions.ts';
+import { decideNotRectified } from '../../src/store/rechecks.ts';
 import { listViolations } from '../../src/store/violations.ts';
 import { startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
@@ -127,6 +128,27 @@ describe('the worklist', () => {
     );
     const by = { by: '李四', why: '私信可用', at: app.clock() };
     await app.db.transaction((tx) => decide(tx, violationId, { action: 'dismissed', ...by }));
+    expect(rules(await worklist(app, round))).not.toContain('no-effective-interaction suspected');
+  });
+
+  it('lists re-checks in which the machine only suspects, until somebody has decided them', async () => {
+    const app = await theApp();
+    const { round } = await suspected(app);
+    const [violation] = await listViolations(app.db, { round, state: 'suspected' });
+    if (!violation) throw new Error('nothing is suspected');
+    const { violationId } = violation;
+    const by = { by: '李四', why: '已查看', at: app.clock() };
+    await app.db.transaction((tx) => decide(tx, violationId, { action: 'confirmed', ...by }));
+    const wanted = await app.wantRechecks({ violationId }, '李四');
+    if (wanted.is === 'refused') throw new Error(wanted.why);
+    for (const { inspectionId } of wanted.inspections) await app.inspect(inspectionId);
+    const items = await worklist(app, round);
+    expect(items[0]).toMatchObject({
+      rule: 'no-effective-interaction',
+      violationId,
+      settles: ['查看复核所见，认定已整改或未整改'],
+    });
+    await app.db.transaction((tx) => decideNotRectified(tx, violationId, by));
     expect(rules(await worklist(app, round))).not.toContain('no-effective-interaction suspected');
   });
 

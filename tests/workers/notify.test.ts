@@ -135,7 +135,7 @@ onEachBackend('the office', (under) => {
     expect(JSON.parse(receiver.received[0]?.body ?? '').lines[0]).toContain('请输入验证码');
   });
 
-  it('is told of a session that ends within a day, and of one that was refused, each once', async () => {
+  it('is told of a session that ends within three days, and of one that was refused, each once', async () => {
     const receiver = await startReceiver(TAKEN);
     const app = await appOf(under);
     await listen(app, receiver);
@@ -143,7 +143,7 @@ onEachBackend('the office', (under) => {
       `insert into sessions (kind, name, sealed, added_at, expires_at)
        values ('weibo', '值班账号', '\\x00', $1::timestamptz, $2::timestamptz),
          ('weibo', '备用账号', '\\x00', $1::timestamptz, $3::timestamptz)`,
-      [NOW, '2020-11-07T12:00:00+08:00', '2020-12-07T12:00:00+08:00'],
+      [NOW, '2020-11-09T12:00:00+08:00', '2020-12-07T12:00:00+08:00'],
     );
     await app.db.query(
       `update sessions set health = 'refused', checked_at = $1::timestamptz where name = '备用账号'`,

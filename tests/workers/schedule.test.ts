@@ -3,6 +3,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
 import type { Day } from '../../src/domain/time.ts';
+import { addSession } from '../../src/inspection/sessions.ts';
 import { JOB_OPTIONS } from '../../src/queue/jobs.ts';
 import { setDueOn } from '../../src/store/rectifications.ts';
 import { roundByName } from '../../src/store/rounds.ts';
@@ -12,16 +13,23 @@ import {
   type ScheduleChange,
   type ScheduleName,
 } from '../../src/store/schedules.ts';
+import { listSessions } from '../../src/store/sessions.ts';
 import { startServer } from '../../src/web/server.ts';
 import { startWorkers } from '../../workers/all.ts';
+import { startReceiver } from '../notify/receiver.ts';
 import { register } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import { type BackendUnderTest, onEachBackend } from '../support/backends.ts';
 import { aViolation } from '../support/violations.ts';
 
-/** The product at one instant; no platform is asked. */
-function appAt(under: BackendUnderTest, now: string): Promise<App> {
+/** The product at one instant; no platform is asked but the one given. */
+function appAt(
+  under: BackendUnderTest,
+  now: string,
+  originMap?: Readonly<Record<string, string>>,
+): Promise<App> {
   return startApp({
+    ...(originMap ? { XUNJIAN_ORIGIN_MAP: JSON.stringify(originMap) } : {}),
     DATABASE_URL: under.test.url,
     ...(under.redisUrl ? { REDIS_URL: under.redisUrl } : {}),
     XUNJIAN_NOW: now,
@@ -160,6 +168,24 @@ onEachBackend('schedules', (under) => {
       { violation_id: over.violationId },
     ]);
     await endAll(app);
+  });
+
+  it('check the sessions that people added, and say which are over', async () => {
+    const platform = await startReceiver({ status: 200, body: '{"errcode":40013,"errmsg":"invalid appid"}' });
+    const { origin } = new URL(platform.url);
+    const app = await appAt(under, '2020-11-17T06:00:00+08:00', { '*': origin });
+    await addSession(app.db, {
+      kind: 'wechat-official',
+      name: '示例授权',
+      secret: { account: 'gh_0123456789ab', appid: 'wx0123456789', secret: '0123456789abcdef' },
+      key: await app.secret(),
+      at: app.clock(),
+    });
+    expect(await app.runSchedule('session-check', null)).toBe('已核对1个会话，已失效：示例授权');
+    expect(platform.received).toHaveLength(1);
+    expect(await listSessions(app.db)).toMatchObject([
+      { name: '示例授权', health: 'refused', checkedAt: app.clock() },
+    ]);
   });
 
   it('open a quarter’s round by the stored plan, and start it', async () => {
