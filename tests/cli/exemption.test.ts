@@ -49,7 +49,7 @@ async function notUpdated(app: App, inspectionId: number) {
   return verdicts.find(({ rule }) => rule === 'not-updated');
 }
 
-describe('xunjian exemption', { timeout: 60_000 }, () => {
+describe('xunjian exemption', { timeout: 180_000 }, () => {
   it('frees an account from the rule while it holds, shows it, and no longer once it is revoked', async () => {
     const account = silent('5600000701', '示例停更');
     const app = await appWith(account);
