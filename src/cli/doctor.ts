@@ -7,6 +7,7 @@ import { type BrowserFinding, findBrowser } from '../embedded/browser.ts';
 import { EmbeddedFailure } from '../embedded/failure.ts';
 import { ANNOUNCED, sessionsAboutToExpire } from '../inspection/sessions.ts';
 import { listSessions } from '../store/sessions.ts';
+import { sourceStates } from '../store/sources.ts';
 import type { Register } from './command.ts';
 import { EXIT, printJson, withApp } from './command.ts';
 import { installedFamilies, missingFaces } from './document-fonts.ts';
@@ -135,6 +136,7 @@ async function serviceChecks(config: Config, robots: boolean): Promise<Check[]> 
     await withApp(
       async (app) => {
         checks.push(await databaseCheck(app), await queueCheck(app), await sessionCheck(app));
+        checks.push(await sourceCheck(app));
         if (robots) checks.push(...(await robotsChecks(app)));
         return EXIT.done;
       },
@@ -165,6 +167,26 @@ async function queueCheck(app: App): Promise<Check> {
       remedy: 'start Redis, correct REDIS_URL, or unset it to queue on Postgres',
     };
   return { check, state: 'ok', said: `on ${app.queues.kind === 'redis' ? 'Redis' : 'Postgres'}` };
+}
+
+/** Sources that rest, or whose control accounts were not seen. */
+export async function sourceCheck({ db }: Pick<App, 'db'>): Promise<Check> {
+  const check = 'sources';
+  const states = await sourceStates(db);
+  const resting = states.filter(({ restsFor }) => restsFor !== null).map(({ source }) => `${source} rests`);
+  const blind = states
+    .filter(({ control }) => control?.outcome === 'blind')
+    .map(({ source }) => `${source} is blind`);
+  const troubles = [...resting, ...blind];
+  if (troubles.length === 0)
+    return { check, state: 'ok', said: `${states.length} asked so far, none rests, none is blind` };
+  return {
+    check,
+    state: 'warning',
+    said: troubles.join(', '),
+    remedy:
+      'see "xunjian source list"; accounts wait and are asked again by themselves, absences stay undetermined',
+  };
 }
 
 export async function sessionCheck({ db, clock }: Pick<App, 'db' | 'clock'>): Promise<Check> {

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   warning: async () => (await import('./warning.ts')).warningCommand,
   schedule: async () => (await import('./schedule.ts')).scheduleCommand,
   webhook: async () => (await import('./webhook.ts')).webhookCommand,
+  source: async () => (await import('./source.ts')).sourceCommand,
   session: async () => (await import('./session.ts')).sessionCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   parse: async () => (await import('./parse.ts')).parseCommand,

@@ -2,6 +2,7 @@
 
 import { type FastifyInstance, fastify } from 'fastify';
 import type { App } from '../app.ts';
+import { sourceStates } from '../store/sources.ts';
 import { addDashboard, DASHBOARD } from './dashboard.ts';
 
 export interface RunningServer {
@@ -45,6 +46,7 @@ function addOriginCheck(server: FastifyInstance): void {
 
 function addHealth(server: FastifyInstance, app: App): void {
   server.get('/healthz', async () => ({ status: 'ok' }));
+  server.get('/sources', async () => sourceStates(app.db));
   server.get('/readyz', async (_request, reply) => {
     const problem = await app.readiness();
     return problem ? reply.code(503).send({ status: 'not ready', problem }) : { status: 'ready' };

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
+import { sourceCheck } from '../../src/cli/doctor.ts';
 import type { CaptureId } from '../../src/domain/page.ts';
 import { DAY, HOUR, minus, timestamp } from '../../src/domain/time.ts';
 import { findingsOf, inspectionById, verdictsOf } from '../../src/store/inspections.ts';
@@ -85,6 +86,10 @@ describe('an absence on a source with control accounts', () => {
     expect(await outcomeOf(app, inspection.inspectionId, 'not-updated')).toBe('undetermined');
     const state = (await sourceStates(app.db)).find(({ source }) => source === 'weibo-mobile');
     expect(state?.control?.outcome).toBe('blind');
+    expect(await sourceCheck(app)).toMatchObject({
+      state: 'warning',
+      said: expect.stringContaining('weibo-mobile is blind'),
+    });
   });
 
   it('is undetermined where only the check after it fails', async () => {
