@@ -204,6 +204,9 @@ describe('xunjian round publish', () => {
     expect(trail).toEqual([
       { actor: '某某某', action: 'round published', detail: { signed_on: '2020-11-11' } },
     ]);
+    // Fifteen days, as the office's settings have it.
+    const due = await test.db.query('select due_on from results.violations where round = $1', [name]);
+    expect(due).toEqual([{ due_on: '2020-11-26' }]);
   });
 
   it('refuses a deadline that comes before the day of signing', async () => {
