@@ -74,7 +74,7 @@ function readAnswer(page: SavedPage, answer: JsonObject): PageReading {
   const offset = number(answer.next_offset);
   const more = answer.can_msg_continue === 1;
   const listing: Listing = {
-    of: 'account',
+    of: found.unread === 0 ? 'account' : 'part',
     fromNewest: asked(page, 'offset') === '0' || (offset !== null && offset === number(answer.msg_count)),
     next: more && offset !== null ? String(offset) : null,
     // The bottom says so twice: nothing follows, and this page is empty.
@@ -103,29 +103,38 @@ interface Pushes {
   readonly pushes: number;
   /** Pushes that are no articles (texts, pictures, voices, videos): their kind and time. */
   readonly others: readonly { readonly type: number; readonly publishedAt: string | null }[];
+  /** Pushes of articles that could not be read: what they hold is not known. */
+  readonly unread: number;
 }
+
+/** A push of articles; the other kinds have no `app_msg_ext_info`. */
+const ARTICLES = 49;
 
 function pushesIn(list: unknown): Pushes | null {
   if (!isJsonObject(list) || !Array.isArray(list.list)) return null;
   const posts: SeenPost[] = [];
   const others: { type: number; publishedAt: string | null }[] = [];
+  let unread = 0;
   for (const push of list.list) {
     const about = isJsonObject(push) ? push.comm_msg_info : null;
     if (!isJsonObject(push) || !isJsonObject(about)) return null;
     const publishedAt = epochTime(about.datetime);
     if (!publishedAt) return null;
     const main = push.app_msg_ext_info;
-    if (isJsonObject(main)) posts.push(...articlesOf(main, publishedAt));
-    else others.push({ type: Number(about.type), publishedAt });
+    const articles = isJsonObject(main) ? articlesOf(main, publishedAt) : null;
+    if (articles) posts.push(...articles);
+    else if (isJsonObject(main) || about.type === ARTICLES || typeof about.type !== 'number') unread += 1;
+    else others.push({ type: about.type, publishedAt });
   }
-  return { posts, pushes: list.list.length, others };
+  return { posts, pushes: list.list.length, others, unread };
 }
 
-/** All articles of a push share its second; those that were deleted have no address any more. */
-function articlesOf(main: JsonObject, publishedAt: SeenPost['publishedAt']): readonly SeenPost[] {
+/** All articles of a push share its second; those that were deleted have an empty address. Null: none that we know. */
+function articlesOf(main: JsonObject, publishedAt: SeenPost['publishedAt']): readonly SeenPost[] | null {
   const rest = Array.isArray(main.multi_app_msg_item_list)
     ? main.multi_app_msg_item_list.filter(isJsonObject)
     : [];
+  if (typeof main.content_url !== 'string') return null;
   return [main, ...rest]
     .filter(({ content_url }) => typeof content_url === 'string' && content_url !== '')
     .map((article) => listedPost({ title: article.title, link: absolute(article.content_url), publishedAt }));
@@ -147,8 +156,8 @@ function readPage(page: SavedPage): PageReading {
   const name = nameIn(text);
   const id = bizIn(text);
   if (!name && !id) return ended(failed('not-recognised'));
-  const listing: Listing = { of: 'account', fromNewest: true, next: null, complete: false, limitedTo: null };
-  return reading(found, listing, name, id);
+  const of = found.unread === 0 ? 'account' : 'part';
+  return reading(found, { of, fromNewest: true, next: null, complete: false, limitedTo: null }, name, id);
 }
 
 /** As an object, or as a string that holds one (`'{&quot;list&quot;:…}'`). */

@@ -10,6 +10,7 @@ import { cardOf } from '../mblog.ts';
 import { uidOfContainer, type View } from '../view.ts';
 
 const POST_CARD = 9;
+const GROUP_CARD = 11;
 
 export const containers: Layout = {
   claims(view) {
@@ -61,9 +62,15 @@ export function withGroup(value: unknown): Members[] {
   return [card, ...group];
 }
 
-/** Or may hold one: a card without a type is of a layout that we do not know. */
+/** Or may hold one: a card without a type, or a group without its cards, is of a layout that we do not know. */
 function holdsPost(card: Members): boolean {
-  return 'mblog' in card || !('card_type' in card) || numberOf(card.card_type) === POST_CARD;
+  const type = numberOf(card.card_type);
+  return (
+    'mblog' in card ||
+    !('card_type' in card) ||
+    type === POST_CARD ||
+    (type === GROUP_CARD && listOf(card.card_group) === null)
+  );
 }
 
 function postOf(card: Members): Card | null {
