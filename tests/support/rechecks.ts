@@ -11,9 +11,10 @@ import type { CaptureId } from '../../src/domain/page.ts';
 import { reason } from '../../src/domain/reason.ts';
 import type { Timestamp } from '../../src/domain/time.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../../src/domain/verdict.ts';
+import { whatStands } from '../../src/inspection/earlier.ts';
 import { insertCapture } from '../../src/store/captures.ts';
 import type { Database } from '../../src/store/database.ts';
-import { beginAttempt, endInspection } from '../../src/store/inspections.ts';
+import { beginAttempt, endInspection, verdictsOf } from '../../src/store/inspections.ts';
 import { settleRechecks } from '../../src/store/rechecks.ts';
 import { putViolation } from '../../src/store/violations.ts';
 
@@ -49,12 +50,14 @@ export async function seeAgain(db: Database, inspectionId: number, seen: SeenAga
     });
     const verdict = verdictOf(seen, captureId);
     const ruleset = await rulesetOf(inspectionId);
+    const judgement = { findings: findings(seen.presence, captureId), verdicts: [verdict] };
+    const earlier = await verdictsOf(tx, inspectionId);
     await endInspection(tx, attempt, {
       checkpoint: seen.at,
       endedAt: seen.at,
       sources: [],
-      findings: findings(seen.presence, captureId),
-      stands: true,
+      findings: judgement.findings,
+      stands: whatStands(earlier, [judgement]) !== null,
       pageFindings: null,
       circumstances: { platform: 'weibo', checkpoint: seen.at },
       verdicts: [verdict],
