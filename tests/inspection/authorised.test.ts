@@ -170,7 +170,9 @@ describe('a WeChat account of which one article is known', () => {
 });
 
 describe('the AppSecret and the token of an authorised account', () => {
-  it('stand in no archive, no log, no output and no table, not even after what went wrong', async () => {
+  it('stand in no archive, no log, no output and no table, not even after what went wrong', {
+    timeout: 180_000,
+  }, async () => {
     const app = await startApp(environment());
     await authorise('令牌失效');
     const accountId = await registered(app, '令牌失效', 0);

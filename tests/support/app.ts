@@ -29,22 +29,16 @@ export function temporaryFolderUntilEnd(): { readonly path: string } {
   };
 }
 
-/** Apps of one test share a database, and so what is sealed in it, though each has a home of its own. */
-const SECRET = 'a secret for tests, long enough to seal with';
-
 /** Opens the app for one test; closed when the test has ended. */
 export async function startApp(
   environment: Environment,
   options: Omit<AppOptions, 'name'> = {},
 ): Promise<App> {
   const home = environment.XUNJIAN_HOME ?? (await temporaryFolder());
-  const app = await openApp(
-    readConfig({ LOG_LEVEL: 'error', XUNJIAN_SECRET: SECRET, ...environment, XUNJIAN_HOME: home }),
-    {
-      name: 'test',
-      ...options,
-    },
-  );
+  const app = await openApp(readConfig({ LOG_LEVEL: 'error', ...environment, XUNJIAN_HOME: home }), {
+    name: 'test',
+    ...options,
+  });
   onTestFinished(() => app.close());
   return app;
 }
