@@ -38,8 +38,13 @@ export async function startRound(
   await closeRoundIfEnded(tx, round.roundId, by.at);
 }
 
-/** A round closes by itself when the table says that none of its inspections is unfinished, or to be tried again. */
+/**
+ * A round closes by itself when the table says that none of its inspections is unfinished, or to be tried again. One
+ * after the other: of two that end at once and ask side by side, neither would see the other's end.
+ */
 export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Timestamp): Promise<boolean> {
+  // Not `for update`: rows that refer to the round hold its key already, and two such would wait for each other.
+  await tx.query('select from rounds where round_id = $1::bigint for no key update', [roundId]);
   const rows = await tx.query(
     `update rounds set state = 'closed', closed_at = $2::timestamptz
      where round_id = $1::bigint and state = 'running' and not exists (
@@ -96,6 +101,12 @@ export async function closeRound(
   );
   await tx.query(
     `update inspections set not_before = null where round_id = $1::bigint and state = 'undetermined' and not_before is not null`,
+    [roundId],
+  );
+  // Nor is any of the undetermined tried again.
+  await tx.query(
+    `update inspections set not_before = null
+     where round_id = $1::bigint and state = 'undetermined' and not_before is not null`,
     [roundId],
   );
   await tx.query(
