@@ -28,6 +28,7 @@ describe('doctor', () => {
       'database',
       'queue',
       'sessions',
+      'sources',
     ]);
     expect(checks.filter(({ state }) => state === 'broken')).toEqual([]);
     expect(ran.code).toBe(0);
