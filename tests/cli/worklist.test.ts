@@ -39,6 +39,8 @@ describe('xunjian worklist', { timeout: 60_000 }, () => {
       commands: expect.arrayContaining([expect.stringContaining(`xunjian record ${accountId}`)]),
       address: null,
       violation_id: null,
+      refusals: [],
+      again_at: null,
     });
   });
 

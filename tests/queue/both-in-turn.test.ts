@@ -29,7 +29,7 @@ describe('an installation', () => {
       await first.close();
       const later = await startApp({ DATABASE_URL: database });
       await later.scheduleSweep();
-      expect((await later.queue('schedule').getJobSchedulers()).map(({ key }) => key)).toEqual(['sweep']);
+      expect((await later.queue('schedule').getJobSchedulers()).map(({ key }) => key)).toContain('sweep');
       await later.close();
     },
   );
