@@ -45,8 +45,10 @@ import { ensureInspection, type Inspection, type InspectionReason } from './stor
 import { createLeases } from './store/leases.ts';
 import { isUpToDate, migrate } from './store/migrate.ts';
 import { failInspection } from './store/round-life.ts';
+import { countEndedRounds } from './store/round-progress.ts';
 import { rulesetByHash, storeRuleset } from './store/rulesets.ts';
 import type { ScheduleName } from './store/schedules.ts';
+import { sumUpSourceHours } from './store/source-hours.ts';
 
 export interface App {
   readonly config: Config;
@@ -74,8 +76,10 @@ export interface App {
   scheduleAll(): Promise<void>;
   /** Runs what became due and was not run; names what was run. */
   runOwedSchedules(): Promise<ScheduleName[]>;
-  /** For a due instant, or, for null, because somebody asked. What was done; null if it had been run already. */
-  runSchedule(name: ScheduleName, due: Timestamp | null): Promise<string | null>;
+  /** For a due instant, or, for null, because `by` asked. What was done; null if it had been run already. */
+  runSchedule(name: ScheduleName, due: Timestamp | null, by?: string): Promise<string | null>;
+  /** Sums up what pages show of ended hours and rounds, so that none of them counts it anew. */
+  sumUp(): Promise<void>;
   /** Puts into the queue whatever the office is to be told; how many. */
   queueDeliveries(): Promise<number>;
   /** Tells one webhook one thing, if it is still to be told. */
@@ -268,7 +272,11 @@ async function build(
     queueDueInspections: schedules.queueDueInspections,
     scheduleAll,
     runOwedSchedules: () => runOwedSchedules(schedules),
-    runSchedule: (name, due) => runSchedule(schedules, name, due),
+    runSchedule: (name, due, by) => runSchedule(schedules, name, due, by),
+    async sumUp() {
+      await sumUpSourceHours(db, clock());
+      await countEndedRounds(db);
+    },
     async scheduleSweep() {
       await queue('schedule').upsertJobScheduler(
         'sweep',

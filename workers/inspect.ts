@@ -4,19 +4,23 @@ import type { App } from '../src/app.ts';
 import type { Platform } from '../src/domain/account.ts';
 import type { Ending } from '../src/inspection/inspect.ts';
 import { refusalOfInspect } from '../src/inspection/job-check.ts';
-import { InspectJob, inspectQueue, type QueueName } from '../src/queue/jobs.ts';
+import { InspectJob, inspectQueue, isAskedJob, type QueueName } from '../src/queue/jobs.ts';
 import { BadJob, type JobHandler } from './run.ts';
 
 export function inspectHandler(app: App, platform: Platform): JobHandler {
   return {
     queue: inspectQueue(platform),
-    async work(data, { again, signal }) {
+    async work(data, { jobId, again, signal }) {
       const job = InspectJob.safeParse(data);
       if (!job.success)
         throw new BadJob('an inspect job carries { "inspectionId": number } or { "accountId": number }');
       const { inspectionId } = job.data;
       if (inspectionId === undefined) return inspectAccount(app, job.data, inspectQueue(platform));
-      const ending = await app.inspect(inspectionId, { again, signal, patient: true });
+      const ending = await app.inspect(inspectionId, {
+        again: again || isAskedJob(jobId),
+        signal,
+        patient: true,
+      });
       return ending.is === 'done' ? { ...ending, inspectionIds: [inspectionId] } : ending;
     },
     async failed(data) {

@@ -18,6 +18,7 @@ export interface JobHandler {
 }
 
 export interface JobContext {
+  readonly jobId: string;
   /** True if this very job had ended before, and somebody asked for it again. */
   readonly again: boolean;
   /** True if a Job Scheduler made it, false if somebody asked for it. */
@@ -78,12 +79,14 @@ async function work(
   // Stalled jobs come again without having ended; one that had ended comes again only if a person retries it.
   const again = job.attemptsMade > 0;
   const scheduled = job.repeatJobKey !== undefined;
-  const ending = await handler.work(job.data, { again, scheduled, signal }).catch(async (error: unknown) => {
-    const last = error instanceof BadJob || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
-    if (last) await handler.failed?.(job.data);
-    if (error instanceof BadJob) throw new UnrecoverableError(error.message);
-    throw error;
-  });
+  const ending = await handler
+    .work(job.data, { jobId: job.id ?? '', again, scheduled, signal })
+    .catch(async (error: unknown) => {
+      const last = error instanceof BadJob || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+      if (last) await handler.failed?.(job.data);
+      if (error instanceof BadJob) throw new UnrecoverableError(error.message);
+      throw error;
+    });
   log.info({ queue: handler.queue, job: job.id, ending }, 'job ended');
   if (ending.is === 'snooze') await addSuccessor(queue, job, ending.delay);
   return ending;

@@ -46,6 +46,14 @@ export function nextWithin(hours: Hours | null, at: Timestamp): Timestamp {
   throw new Error(`no working day within ${MOST_DAYS} days of ${at}`);
 }
 
+/** The end of the span of allowed hours in which `at` lies; it is not within itself. */
+export function spanWithin(hours: Hours, at: Timestamp): Timestamp {
+  const today = dayOf(at);
+  const overMidnight = hours.to <= hours.from;
+  const belongsToYesterday = overMidnight && at < instant(today, hours.from);
+  return instant(overMidnight && !belongsToYesterday ? dayAfter(today) : today, hours.to);
+}
+
 export function isWorkingDay(day: Day): boolean {
   return chineseDays.isWorkday(day);
 }

@@ -76,14 +76,15 @@ export async function runOwedSchedules(parts: ScheduleParts): Promise<ScheduleNa
   return ran;
 }
 
-/** For the due instant, or, for null, because somebody asked. What was done; null if it had been run already. */
+/** For the due instant, or, for null, because `by` asked. What was done; null if it had been run already. */
 export async function runSchedule(
   parts: ScheduleParts,
   name: ScheduleName,
   due: Timestamp | null,
+  by?: string,
 ): Promise<string | null> {
   const at = parts.clock();
-  return runOnce(parts.db, name, { at, due }, (schedule) =>
+  return runOnce(parts.db, name, { at, due, by }, (schedule) =>
     SCHEDULE_KINDS[name].run(parts, schedule, due ?? at),
   );
 }

@@ -77,6 +77,16 @@ export function inspectJobId(inspectionId: number, attempt: number): string {
   return `inspection-${inspectionId}-${attempt}`;
 }
 
+/** The id of a job that a person asks for by hand. */
+export function askedJobId(unique: string): string {
+  return `asked-${unique}`;
+}
+
+/** Whether a person asked for this very job; its successors after a snooze go on with what he asked for. */
+export function isAskedJob(jobId: string): boolean {
+  return /^asked-[^.]+$/.test(jobId);
+}
+
 /**
  * Only our own bugs and broken machines throw; those are tried three times. Ended jobs stay visible for a
  * while; failed ones, which are the list of things to mend, longer.

@@ -71,6 +71,25 @@ export interface Run {
   readonly at: Timestamp;
   /** The due instant that it is for; null if somebody asked. */
   readonly due: Timestamp | null;
+  /** Who asked, if it is known. */
+  readonly by?: string | undefined;
+}
+
+export interface PastRun {
+  readonly due: Timestamp | null;
+  readonly ranAt: Timestamp;
+  /** What it did, in Chinese. */
+  readonly note: string;
+  readonly askedBy: string | null;
+}
+
+/** The latest runs of a schedule, newest first. */
+export async function pastRuns(db: Queryable, name: ScheduleName, limit: number): Promise<PastRun[]> {
+  return db.query<PastRun>(
+    `select due, ran_at as "ranAt", note, asked_by as "askedBy" from schedule_runs
+     where name = $1 order by run_id desc limit $2`,
+    [name, limit],
+  );
 }
 
 /**
@@ -95,6 +114,18 @@ export async function runOnce(
        where name = $1`,
       [name, run.due, run.at, note],
     );
+    await tx.query(
+      `insert into schedule_runs (name, due, ran_at, note, asked_by) values ($1, $2::timestamptz, $3::timestamptz, $4, $5)`,
+      [name, run.due, run.at, note, run.by ?? null],
+    );
+    if (run.by !== undefined)
+      await addAuditEntry(tx, {
+        actor: run.by,
+        action: 'schedule run',
+        subject: `schedule ${name}`,
+        detail: { note },
+        at: run.at,
+      });
     return note;
   });
 }

@@ -4,7 +4,7 @@ import type { Platform } from '../domain/account.ts';
 import type { BlockedKind, CaptureId } from '../domain/page.ts';
 import { type Refusals, type RestPolicy, refusedAgain } from '../domain/rest.ts';
 import type { Timestamp } from '../domain/time.ts';
-import { type Database, one, type Queryable } from './database.ts';
+import { type Database, one, type Queryable, type Transaction } from './database.ts';
 
 export interface SourceKey {
   readonly platform: Platform;
@@ -106,6 +106,19 @@ export async function sourceAnswered(db: Queryable, { platform, source }: Source
        set answered_at = clock_timestamp(), refused_accounts = '{}', rests_until = null, tried_by = null, tried_until = null`,
     [platform, source],
   );
+}
+
+/**
+ * Ends the source's rest before its time: the next inspection tries it, alone, and if it refuses again it rests anew.
+ * False if it does not rest.
+ */
+export async function endRest(tx: Transaction, { platform, source }: SourceKey): Promise<boolean> {
+  const rows = await tx.query(
+    `update source_states set rests_until = clock_timestamp(), tried_by = null, tried_until = null
+     where platform = $1 and source = $2 and rests_until > clock_timestamp() returning source`,
+    [platform, source],
+  );
+  return rows.length > 0;
 }
 
 export interface Refused {
