@@ -64,6 +64,6 @@ describe('a list as xlsx', () => {
       { kind: 'text', text: '=1+1' },
       { kind: 'number', text: '7' },
     ]);
-    expect(book.sheets).toEqual(['2020Q4：  名单   不合格']);
+    expect(book.sheets).toEqual(['2020Q4： 名单  不合格']);
   });
 });
