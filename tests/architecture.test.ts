@@ -15,9 +15,11 @@ interface SourceFile {
   readonly imports: readonly string[];
 }
 
+const isSource = (name: string) => /\.tsx?$/.test(name);
+
 function sourceFiles(folder: string): SourceFile[] {
   return readdirSync(join(PACKAGE_ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => isSource(name))
     .map((name) => readSource(join(folder, name)));
 }
 
@@ -52,7 +54,7 @@ function strayImports(places: readonly string[], allowed: readonly string[]): st
     .filter((file) => within(file.path, places))
     .flatMap((file) =>
       file.imports
-        .filter((target) => target.endsWith('.ts') && !within(target, [...places, ...allowed]))
+        .filter((target) => isSource(target) && !within(target, [...places, ...allowed]))
         .map((target) => `${file.path} imports ${target}`),
     );
 }
@@ -138,6 +140,7 @@ describe('each outside thing has one owner', () => {
     ['tiny-tfidf', ['scrapers/likes/similarity.ts']],
     ['zxing-wasm', ['src/inspection/qr-reader.ts']],
     ['fastify', ['src/web']],
+    ['preact', ['src/web']],
     ['commander', ['src/cli']],
     ['pino', ['src/app.ts', 'src/network.ts']],
   ] as const)('%s is imported only by %j', (packageName, owners) => {

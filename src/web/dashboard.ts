@@ -9,10 +9,20 @@ import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
 import { jobForm, refusalOfJob } from '../inspection/job-check.ts';
 import { JOB_OPTIONS, type QueueName, queuesFor } from '../queue/jobs.ts';
+import type { Web } from './web.ts';
 
 export const DASHBOARD = '/queues';
 
-export async function addDashboard(server: FastifyInstance, app: App): Promise<void> {
+/** Nothing is loaded from another host. */
+const FOREIGN_FONTS = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>/;
+
+/** The board's pages carry styles of their own; scripts and everything else as on our pages. */
+const BOARD_POLICY = [
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+  "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'",
+].join('; ');
+
+export async function addDashboard(server: FastifyInstance, { app }: Web): Promise<void> {
   const board = new FastifyAdapter();
   board.setBasePath(DASHBOARD);
   createBullBoard({
@@ -22,6 +32,16 @@ export async function addDashboard(server: FastifyInstance, app: App): Promise<v
   });
   await server.register(
     async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD');
+        route.config = { ...route.config, role: reads ? 'viewer' : 'operator', sameOriginOnly: true };
+      });
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.header('content-security-policy', BOARD_POLICY);
+      });
+      scope.addHook('onSend', async (_request, _reply, payload) =>
+        typeof payload === 'string' ? payload.replace(FOREIGN_FONTS, '') : payload,
+      );
       scope.addHook('preHandler', (request, reply) => checkJob(app, request, reply));
       await scope.register(board.registerPlugin());
     },

@@ -71,7 +71,8 @@ describe('the service', () => {
   it('takes no request that another site’s page makes', async () => {
     const pause = '/queues/api/queues/inspect-weibo/pause';
     expect((await ask(pause, { origin: 'https://evil.example' }, 'PUT')).status).toBe(403);
-    expect((await ask(pause, {}, 'PUT')).status).toBe(200);
+    expect((await ask(pause, { 'sec-fetch-site': 'cross-site' }, 'PUT')).status).toBe(403);
+    expect((await ask(pause, { origin: address, 'sec-fetch-site': 'same-origin' }, 'PUT')).status).toBe(200);
     expect((await ask(pause.replace('pause', 'resume'), {}, 'PUT')).status).toBe(200);
   });
 });

@@ -1,0 +1,80 @@
+/** What went wrong, as a page in Chinese; for programs and the queue dashboard as JSON. */
+
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendFragment, sendPage } from './page.tsx';
+import type { Web } from './web.ts';
+
+/** Ends a request with a page that says what is the matter and what to do. Texts are Chinese. */
+export class PageError extends Error {
+  override readonly name = 'PageError';
+  readonly status: number;
+  readonly title: string;
+  constructor(status: number, title: string, message: string) {
+    super(message);
+    this.status = status;
+    this.title = title;
+  }
+}
+
+export function addErrorPages(server: FastifyInstance, { app }: Web): void {
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const shown = asPageError(error);
+    if (shown.status >= 500) app.log.error({ err: error, url: request.url }, 'a page failed');
+    return sendError(request, reply, shown);
+  });
+  server.setNotFoundHandler((request, reply) =>
+    sendError(request, reply, new PageError(404, '没有这个页面', '地址可能有误，或内容已不存在。')),
+  );
+}
+
+function asPageError(error: FastifyError | PageError): PageError {
+  if (error instanceof PageError) return error;
+  const status = error.statusCode ?? 500;
+  if (error.code?.startsWith('FST_CSRF_'))
+    return new PageError(
+      403,
+      '表单已失效',
+      '这张表单缺少校验码或已过期，没有做任何更改。请返回上一页，刷新后重新提交。',
+    );
+  if (status === 413) return new PageError(413, '内容过大', '提交的内容超过了大小限制。');
+  if (status === 429) return new PageError(429, '请求过于频繁', '请稍后再试。');
+  if (status >= 400 && status < 500) return new PageError(status, '请求有误', '提交的内容无法识别。');
+  return new PageError(500, '程序出错', '这次操作没有完成，情况已记入日志。请稍后重试。');
+}
+
+export function sendError(request: FastifyRequest, reply: FastifyReply, error: PageError): FastifyReply {
+  reply.code(error.status);
+  if (wantsJson(request)) return reply.send({ error: error.title, message: error.message });
+  const notice = (
+    <div class="notice notice-error" role="alert">
+      <p>{error.message}</p>
+    </div>
+  );
+  if (isFragmentRequest(request)) {
+    reply.header('hx-retarget', '#messages').header('hx-reswap', 'innerHTML');
+    return sendFragment(request, reply, notice);
+  }
+  return sendPage(request, reply, {
+    title: error.title,
+    section: null,
+    body: (
+      <>
+        <h1>{error.title}</h1>
+        {notice}
+        <p>
+          <a href="/">回到概览</a>
+        </p>
+      </>
+    ),
+  });
+}
+
+/** By htmx, for a part of a page. */
+export function isFragmentRequest(request: FastifyRequest): boolean {
+  return request.headers['hx-request'] === 'true';
+}
+
+function wantsJson(request: FastifyRequest): boolean {
+  const [path = ''] = request.url.split('?');
+  return /^\/(api|queues\/api)(\/|$)/.test(path) || request.headers.accept === 'application/json';
+}
