@@ -139,6 +139,8 @@ describe('each outside thing has one owner', () => {
     ['jieba-wasm', ['scrapers/likes/words.ts']],
     ['tiny-tfidf', ['scrapers/likes/similarity.ts']],
     ['zxing-wasm', ['src/inspection/qr-reader.ts']],
+    ['sharp', ['src/inspection/upload.ts']],
+    ['qrcode', ['src/documents/qr-code.ts']],
     ['fastify', ['src/web']],
     ['preact', ['src/web']],
     ['commander', ['src/cli']],

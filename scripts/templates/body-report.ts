@@ -60,6 +60,15 @@ export function bodyReport(): Document {
     mark('{/accounts}'),
     text([run('{demand_heading}', { font: 'first' })], { keepNext: true }),
     text('{demand}'),
+    mark('{#answer}'),
+    text(
+      '扫描下方二维码，或打开{answer_url}，填报整改情况。该地址仅供本单位使用，{answer_until}前有效，请勿外传。',
+    ),
+    flush('{qr}', {
+      alignment: 'center',
+      spacing: { before: 160, line: 240, lineRule: 'auto' },
+    }),
+    mark('{/answer}'),
     text([run('{objection_heading}', { font: 'first' })], { keepNext: true }),
     text('{objection}'),
     text('{verify}', { keepNext: true, keepLines: true }),

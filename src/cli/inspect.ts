@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
 import type { Findings } from '../domain/finding.ts';
 import { VERDICT_NAMES } from '../domain/verdict.ts';
-import type { InspectOptions } from '../inspection/inspect.ts';
+import { runToEnd } from '../inspection/run-to-end.ts';
 import { accountById, listAccounts, type StoredAccount } from '../store/accounts.ts';
 import { findingsOf, type Inspection, inspectionById, sourcesOf, verdictsOf } from '../store/inspections.ts';
 import { findAccount } from './account.ts';
@@ -58,22 +58,6 @@ export function refuseUninspectable(account: StoredAccount): void {
   throw new InputError(
     `${account.name} is on ${PLATFORM_NAMES[account.platform]}, which has no scraper: it is inspected by hand`,
   );
-}
-
-/** Inspects here and now; where another process is at it, waits for that one. */
-export async function runToEnd(
-  app: App,
-  inspection: Inspection,
-  options: InspectOptions = {},
-): Promise<Inspection> {
-  let ending = await app.inspect(inspection.inspectionId, options);
-  while (ending.is === 'snooze') {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    ending = await app.inspect(inspection.inspectionId, options);
-  }
-  const ended = await inspectionById(app.db, inspection.inspectionId);
-  if (!ended) throw new Error(`inspection ${inspection.inspectionId} vanished`);
-  return ended;
 }
 
 /** The contract of `xunjian inspect --json`. */

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   record: async () => (await import('./record.ts')).recordCommand,
   observation: async () => (await import('./observation.ts')).observationCommand,
   worklist: async () => (await import('./worklist.ts')).worklistCommand,
+  sponsor: async () => (await import('./sponsor.ts')).sponsorCommand,
   violation: async () => (await import('./violation.ts')).violationCommand,
   exemption: async () => (await import('./exemption.ts')).exemptionCommand,
   warning: async () => (await import('./warning.ts')).warningCommand,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { App } from '../app.ts';
 import { chineseTime } from '../domain/time.ts';
 import type { Wanted } from '../inspection/recheck.ts';
+import { runToEnd } from '../inspection/run-to-end.ts';
 import type { RecheckJob } from '../queue/jobs.ts';
 import type { Inspection } from '../store/inspections.ts';
 import { type RecheckOutcome, rechecksBy, type StoredRecheck } from '../store/rechecks.ts';
@@ -9,7 +10,6 @@ import { violationById } from '../store/violations.ts';
 import { findAccount } from './account.ts';
 import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
-import { runToEnd } from './inspect.ts';
 
 export const RECHECK_NAMES: Readonly<Record<RecheckOutcome, string>> = {
   rectified: '已整改',

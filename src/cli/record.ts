@@ -4,6 +4,7 @@ import type { App } from '../app.ts';
 import { isFault, readInstant, readObserved } from '../domain/observation.ts';
 import type { Timestamp } from '../domain/time.ts';
 import { type NewObservation, type Picture, recordObservations } from '../inspection/record.ts';
+import { resume } from '../inspection/resume.ts';
 import { problemText } from '../registry/entry.ts';
 import {
   OBSERVATION_FIELDS,
@@ -64,10 +65,11 @@ export async function record(
       ? await given(app, account, options)
       : await fromFile(app, account, options.file, options);
   const recorded = await recordObservations(app, observations);
+  await resume(app, recorded.requeued);
   const { added } = recorded;
   const settled = [
     ...(await Promise.all(recorded.settled.map((id) => settledState(app, id)))),
-    ...(await resume(app, recorded.requeued)),
+    ...(await Promise.all(recorded.requeued.map((id) => settledState(app, id)))),
   ];
   const accounts = await Promise.all(
     [...new Set(observations.map(({ accountId }) => accountId))].map((id) => accountById(app.db, id)),
@@ -181,23 +183,6 @@ export function seenAtOf(text: string, now: Timestamp): Timestamp | BadPicture {
 
 export function faultText({ message, remedy }: BadPicture): string {
   return `${message}。改正办法：${remedy}。`;
-}
-
-/** By machine through the queue; what no machine can look at is judged here and now. */
-async function resume(app: App, requeued: readonly number[]): Promise<Settled[]> {
-  const inspections = (await Promise.all(requeued.map((id) => inspectionById(app.db, id)))).flatMap(
-    (inspection) => inspection ?? [],
-  );
-  const settled: Settled[] = [];
-  const machine: Inspection[] = [];
-  for (const inspection of inspections) {
-    const account = await accountById(app.db, inspection.accountId);
-    if (account && isInspectedPlatform(account.platform)) machine.push(inspection);
-    else await app.inspect(inspection.inspectionId);
-    settled.push(await settledState(app, inspection.inspectionId));
-  }
-  await app.enqueue(machine);
-  return settled;
 }
 
 async function settledState(app: App, id: number): Promise<Settled> {

@@ -1,29 +1,15 @@
-import { scraperOf } from '../../scrapers/platforms.ts';
-import type { Scraper } from '../../scrapers/scraper.ts';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
-import { outcomeReasonText } from '../domain/reason.ts';
-import { chineseTime } from '../domain/time.ts';
-import { addKnownPosts, type StoredAccount } from '../store/accounts.ts';
-import { capturesOf } from '../store/captures.ts';
-import { findingsOf, sourcesOf } from '../store/inspections.ts';
+import { type Answer, SubmissionError, submitPosts } from '../inspection/submit.ts';
+import type { StoredAccount } from '../store/accounts.ts';
 import { findAccount } from './account.ts';
 import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
-import { refuseUninspectable, runToEnd } from './inspect.ts';
+import { refuseUninspectable } from './inspect.ts';
 
 interface Options {
   readonly by: string;
   readonly json?: true;
-}
-
-/** What became of one submitted address. */
-export interface Answer {
-  readonly url: string;
-  readonly answer: 'proved' | 'refused' | 'undetermined';
-  readonly publishedAt: string | null;
-  readonly title: string | null;
-  readonly why: string;
 }
 
 export const submitCommand: Register = (program, end) => {
@@ -51,7 +37,9 @@ async function submit(
   urls: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
-  const answers = await submitPosts(app, account, urls, options.by);
+  const answers = await submitPosts(app, account, urls, options.by).catch((error: unknown) => {
+    throw error instanceof SubmissionError ? asInputError(error, account) : error;
+  });
   for (const answer of answers) {
     if (options.json) printJson(answer);
     else print(account, answer);
@@ -60,88 +48,24 @@ async function submit(
   return answers.some((answer) => answer.answer === 'undetermined') ? EXIT.undetermined : EXIT.done;
 }
 
-/** Looks at the posts now; those proved or not yet seen are kept for later inspections. */
-export async function submitPosts(
-  app: App,
-  account: StoredAccount,
-  urls: readonly string[],
-  by: string,
-): Promise<Answer[]> {
-  const scraper = scraperOf(account.platform);
-  if (!scraper) throw new InputError(`${account.platform} has no scraper`);
-  const posts = urls.map((url) => postAddress(scraper, account, url));
-  const answers = await prove(app, account, scraper, posts);
-  const kept = answers.filter((answer) => answer.answer !== 'refused');
-  await addKnownPosts(
-    app.db,
-    account.accountId,
-    kept.map(({ url }) => ({
-      url,
-      publishedAt: null,
-      origin: 'submitted' as const,
-      submittedBy: by,
-    })),
-    app.clock(),
-  );
-  return answers;
-}
-
-/** The canonical address; throws an InputError for one that cannot be a post of this account. */
-function postAddress(scraper: Scraper, account: StoredAccount, url: string): string {
-  const address = URL.canParse(url) ? scraper.address(url) : null;
+/** What somebody at the command line is told of an address that no page was asked for. */
+function asInputError(error: SubmissionError, account: StoredAccount): InputError {
+  const { url, fault } = error;
   const platform = PLATFORM_NAMES[account.platform];
-  if (!address) {
-    throw new InputError(
-      `${url} is not an address of ${platform} (${scraper.hosts.join(', ')}); ` +
-        'open the post in the app, copy its link, and submit that',
-    );
+  switch (fault.is) {
+    case 'foreign':
+      return new InputError(
+        `${url} is not an address of ${platform} (${fault.hosts.join(', ')}); ` +
+          'open the post in the app, copy its link, and submit that',
+      );
+    case 'no-post':
+      return new InputError(`${url} is a page of an account, not of a post; submit the address of one post`);
+    case 'other-account':
+      return new InputError(
+        `${url} belongs to another account (${fault.accountId}), not to ${account.name} (${account.platformId}); ` +
+          'submit a post of this account, or correct its id in the registry',
+      );
   }
-  if (address.of !== 'post') {
-    throw new InputError(`${url} is a page of an account, not of a post; submit the address of one post`);
-  }
-  if (address.accountId !== null && account.platformId !== null && address.accountId !== account.platformId) {
-    throw new InputError(
-      `${url} belongs to another account (${address.accountId}), not to ${account.name} (${account.platformId}); ` +
-        'submit a post of this account, or correct its id in the registry',
-    );
-  }
-  return address.url;
-}
-
-/** Looks at the addresses as an inspection of its own, so that each answer has its capture. */
-async function prove(
-  app: App,
-  account: StoredAccount,
-  scraper: Scraper,
-  posts: readonly string[],
-): Promise<Answer[]> {
-  const ruleset = await app.useRuleset('national-2019');
-  const inspection = await app.wantInspection(account.accountId, { reason: 'single', ruleset: ruleset.hash });
-  await runToEnd(app, inspection, { posts });
-  const findings = await findingsOf(app.db, inspection.inspectionId);
-  const captures = await capturesOf(app.db, inspection.inspectionId);
-  const notes = (await sourcesOf(app.db, inspection.inspectionId)).flatMap((source) => source.notes);
-  const seen = findings?.posts.observed ? findings.posts.value.posts : [];
-  return posts.map((url) => {
-    const capture = captures.findLast((candidate) => canonical(scraper, candidate.url) === url);
-    const post = seen.find((candidate) => capture && candidate.captures.includes(capture.captureId));
-    if (post)
-      return {
-        url,
-        answer: 'proved',
-        publishedAt: post.publishedAt,
-        title: post.title,
-        why: `发布于${chineseTime(post.publishedAt)}`,
-      };
-    const refused = capture?.outcome === 'ok' || capture?.outcome.startsWith('gone:');
-    const why = notes.join('；') || outcomeReasonText(capture?.outcome ?? 'not-asked');
-    return { url, answer: refused ? 'refused' : 'undetermined', publishedAt: null, title: null, why };
-  });
-}
-
-function canonical(scraper: Scraper, url: string): string {
-  const address = scraper.address(url);
-  return address?.of === 'post' ? address.url : url;
 }
 
 function print(account: StoredAccount, answer: Answer): void {

@@ -3,6 +3,7 @@
 import type { Archive } from '../fetch/archive.ts';
 import { type BodyReport, composeBodies, isPicture } from '../reports/bodies.ts';
 import {
+  type AnswerAddress,
   bodyReportData,
   feedbackData,
   noticeData,
@@ -19,6 +20,7 @@ import type { Office } from '../reports/office.ts';
 import type { ReportedCapture, RoundReport, RuleWords } from '../reports/round-report.ts';
 import { summaryOf } from '../reports/summary.ts';
 import { FIGURE_QUERIES } from '../store/reports.ts';
+import type { AnswerAddresses } from './answer-address.ts';
 import type { Templates } from './templates.ts';
 
 export interface ProduceParts {
@@ -26,6 +28,8 @@ export interface ProduceParts {
   readonly office: Office;
   readonly templates: Templates;
   readonly archive: Pick<Archive, 'readScreenshot'>;
+  /** Where each body answers, by its name; left out: nowhere. */
+  readonly answers?: AnswerAddresses;
   /** Told of each screenshot that could not be read back; the report then shows its address and digest alone. */
   readonly onMissingPicture: (capture: ReportedCapture, error: unknown) => void;
 }
@@ -40,7 +44,7 @@ export interface Produced {
 export const BODIES = 'bodies';
 
 export async function* produce(report: RoundReport, parts: ProduceParts): AsyncGenerator<Produced> {
-  const { rules, office, templates } = parts;
+  const { rules, office, templates, answers } = parts;
   const notice = composeNotice(report, rules, office);
   yield { path: 'notice.docx', content: await fillDocx(templates.docx('notice.docx'), noticeData(notice)) };
   yield { path: 'notice.html', content: await fillHtml(templates.html('notice.html'), noticePage(notice)) };
@@ -51,24 +55,28 @@ export async function* produce(report: RoundReport, parts: ProduceParts): AsyncG
   const places = String(bodies.length).length;
   for (const [index, body] of bodies.entries()) {
     const folder = `${BODIES}/${String(index + 1).padStart(places, '0')}-${fileName(body.sponsor)}`;
-    yield* bodyDocuments(body, folder, await picturesOf(report, body, parts), templates);
+    const shown = {
+      pictures: await picturesOf(report, body, parts),
+      answer: answers?.get(body.sponsor) ?? null,
+    };
+    yield* bodyDocuments(body, folder, shown, templates);
   }
 }
 
 async function* bodyDocuments(
   body: BodyReport,
   folder: string,
-  pictures: Pictures,
+  { pictures, answer }: { readonly pictures: Pictures; readonly answer: AnswerAddress | null },
   templates: Templates,
 ): AsyncGenerator<Produced> {
   const docx = [
-    ['检查报告.docx', templates.docx('body-report.docx'), bodyReportData(body, pictures)],
+    ['检查报告.docx', templates.docx('body-report.docx'), bodyReportData(body, pictures, answer)],
     ['整改通知.docx', templates.docx('rectification-notice.docx'), rectificationData(body)],
     ['整改情况反馈表.docx', templates.docx('feedback-form.docx'), feedbackData(body)],
   ] as const;
   for (const [name, template, data] of docx)
     yield { path: `${folder}/${name}`, content: await fillDocx(template, data) };
-  const page = await fillHtml(templates.html('body-report.html'), bodyPage(body, pictures));
+  const page = await fillHtml(templates.html('body-report.html'), bodyPage(body, pictures, answer));
   yield { path: `${folder}/检查报告.html`, content: page };
 }
 

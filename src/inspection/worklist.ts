@@ -31,6 +31,8 @@ export interface WorkItem {
   readonly outcome: 'undetermined' | 'suspected';
   /** In Chinese. */
   readonly reason: string;
+  /** What the rule asked for and was not told. */
+  readonly missing: readonly Missing[];
   /** What settles it, in Chinese, least effort first. */
   readonly settles: readonly string[];
   /** The commands that put it on record, in the same order. */
@@ -74,6 +76,11 @@ export async function worklist(parts: WorklistParts, round: string | null): Prom
     .map(({ item }) => item);
 }
 
+/** What one inspection leaves open, as the worklist has it. Empty: nothing of it waits for a look. */
+export async function openItems(parts: WorklistParts, inspection: UnsettledInspection): Promise<WorkItem[]> {
+  return undetermined(parts, inspection);
+}
+
 async function undetermined(parts: WorklistParts, inspection: UnsettledInspection): Promise<WorkItem[]> {
   const { account, ruleset, verdicts } = await judged(parts, inspection);
   const refusals = await refusalsOf(parts.db, inspection.inspectionId);
@@ -89,6 +96,7 @@ async function undetermined(parts: WorklistParts, inspection: UnsettledInspectio
         title: titleOf(ruleset, verdict.rule),
         outcome: 'undetermined' as const,
         reason,
+        missing: verdict.missing ?? [],
         settles: settles(verdict, account.platform),
         commands: (verdict.missing ?? []).flatMap((missing) => commandsFor(missing, account)),
         address: addressOf(account),
@@ -115,6 +123,7 @@ async function suspected(parts: WorklistParts, violation: ListedViolation): Prom
     title: titleOf(ruleset, violation.rule),
     outcome: 'suspected',
     reason: violation.explanation,
+    missing,
     settles: [...(verdict ? settles(verdict, account.platform) : []), '查看证据，认定或排除'],
     commands: [
       ...missing.flatMap((what) => commandsFor(what, account)),
@@ -158,6 +167,7 @@ async function pending({ db, rulesetOf }: WorklistParts, recheck: StoredRecheck)
     title: titleOf(await rulesetOf(inspection.ruleset), rule),
     outcome: 'suspected',
     reason: `复核：${explanation}`,
+    missing: [],
     settles: ['查看复核所见，认定已整改或未整改'],
     commands: [
       `xunjian violation rectify ${violationId} --by 姓名 --why 理由`,

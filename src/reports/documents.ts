@@ -68,7 +68,37 @@ function rowData(row: ListRow): DocxData {
 /** Screenshots by the capture's id; those that could not be read back are missing. */
 export type Pictures = ReadonlyMap<string, Image>;
 
-export function bodyReportData(body: BodyReport, pictures: Pictures): DocxData {
+/** Where a body answers without a login: printed as text and as a QR code. */
+export interface AnswerAddress {
+  readonly url: string;
+  /** The last day on which it opens, in words. */
+  readonly until: string;
+  /** PNG, square. */
+  readonly qr: Uint8Array;
+}
+
+/** Pixels of 1/96 inch: 3 cm on paper. */
+const QR_SIDE = 113;
+
+function answerPart(answer: AnswerAddress | null): DocxData[] {
+  if (answer === null) return [];
+  const { url, until, qr } = answer;
+  const qrImage: DocxImage = {
+    png: true,
+    bytes: qr,
+    width: QR_SIDE,
+    height: QR_SIDE,
+    alt: '填报整改情况的二维码',
+    crop: { top: 0, bottom: 0 },
+  };
+  return [{ answer_url: url, answer_until: until, qr: qrImage }];
+}
+
+export function bodyReportData(
+  body: BodyReport,
+  pictures: Pictures,
+  answer: AnswerAddress | null = null,
+): DocxData {
   return {
     title: body.titleLines.join('\n'),
     draft: draftPart(body.draft),
@@ -105,6 +135,7 @@ export function bodyReportData(body: BodyReport, pictures: Pictures): DocxData {
     })),
     demand_heading: `${chineseNumber(body.accounts.length + 1)}、整改要求`,
     demand: body.demand,
+    answer: answerPart(answer),
     objection_heading: `${chineseNumber(body.accounts.length + 2)}、异议与核验`,
     objection: body.objection,
     verify: body.verify,

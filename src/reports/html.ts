@@ -2,7 +2,7 @@
 
 import { Liquid, LiquidError } from 'liquidjs';
 import type { BodyReport } from './bodies.ts';
-import { PENDING, type Pictures } from './documents.ts';
+import { type AnswerAddress, PENDING, type Pictures } from './documents.ts';
 import type { Notice } from './notice.ts';
 import { printable, type Template, TemplateError } from './template.ts';
 
@@ -43,7 +43,7 @@ export function noticePage(notice: Notice): object {
   });
 }
 
-export function bodyPage(body: BodyReport, pictures: Pictures): object {
+export function bodyPage(body: BodyReport, pictures: Pictures, answer: AnswerAddress | null = null): object {
   const source = (captureId: string): string | null => {
     const image = pictures.get(captureId);
     if (!image) return null;
@@ -51,6 +51,11 @@ export function bodyPage(body: BodyReport, pictures: Pictures): object {
   };
   return clean({
     ...body,
+    answer: answer && {
+      url: answer.url,
+      until: answer.until,
+      qr: `data:image/png;base64,${Buffer.from(answer.qr).toString('base64')}`,
+    },
     accounts: body.accounts.map((account) => ({
       ...account,
       problems: account.problems.map((problem) => ({

@@ -1,8 +1,9 @@
 /** SQL of the worklist: inspections that machines could not settle, with the account and its round. */
 
+import type { Platform } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { Timestamp } from '../domain/time.ts';
-import type { Queryable } from './database.ts';
+import type { Queryable, Transaction } from './database.ts';
 
 export interface UnsettledInspection {
   readonly inspectionId: number;
@@ -20,6 +21,9 @@ export interface UnsettledInspection {
   /** Why it ended or waits, where no page and no source tells; in Chinese. */
   readonly note: string | null;
 }
+
+const COLUMNS = `i.inspection_id as "inspectionId", i.account_id as "accountId", r.name as round, i.state, i.ruleset,
+  i.checkpoint, i.circumstances, i.attempts, i.not_before as "notBefore", i.note`;
 
 /**
  * Of the round, or, for null, of each account the latest inspection: those that ended undetermined or failed,
@@ -57,8 +61,7 @@ export async function inspectionOfViolation(
   violationId: number,
 ): Promise<UnsettledInspection | null> {
   const rows = await db.query<UnsettledInspection>(
-    `select i.inspection_id as "inspectionId", i.account_id as "accountId", r.name as round, i.state, i.ruleset,
-       i.checkpoint, i.circumstances, i.attempts, i.not_before as "notBefore", i.note
+    `select ${COLUMNS}
      from violations v
      join inspections i on i.inspection_id = v.inspection_id
      left join rounds r on r.round_id = i.round_id
@@ -66,4 +69,45 @@ export async function inspectionOfViolation(
     [violationId],
   );
   return rows[0] ?? null;
+}
+
+/** Whatever its state is by now. */
+export async function inspectionForPeople(
+  db: Queryable,
+  inspectionId: number,
+): Promise<UnsettledInspection | null> {
+  const rows = await db.query<UnsettledInspection>(
+    `select ${COLUMNS} from inspections i left join rounds r on r.round_id = i.round_id
+     where i.inspection_id = $1::bigint`,
+    [inspectionId],
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Puts the account's open inspections back to `queued`, in rounds that are not published, because an address of a post
+ * became known; a round that had closed is open again. Returns them.
+ */
+export async function requeueOpen(
+  tx: Transaction,
+  accountId: number,
+  machine: readonly Platform[],
+): Promise<number[]> {
+  const rows = await tx.query<{ inspection_id: number; round_id: number }>(
+    `update inspections i set state = 'queued', ended_at = null, not_before = null
+     from rounds r, accounts a
+     where a.account_id = i.account_id and r.round_id = i.round_id and i.account_id = $1::bigint
+       and r.state in ('running', 'paused', 'closed') and a.platform = any ($2::text[])
+       and i.state in ('complete', 'undetermined', 'failed')
+       and coalesce(i.result, 'undetermined') in ('undetermined', 'suspected')
+     returning i.inspection_id, i.round_id`,
+    [accountId, machine],
+  );
+  await tx.query(
+    // Its window may have ended since: what was found is taken in all the same.
+    `update rounds set state = 'running', closed_at = null, late = true
+     where round_id = any ($1::bigint[]) and state = 'closed'`,
+    [rows.map((row) => row.round_id)],
+  );
+  return rows.map((row) => row.inspection_id);
 }

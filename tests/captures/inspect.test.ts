@@ -3,9 +3,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { findAccount } from '../../src/cli/account.ts';
-import { type Report, reportOf, runToEnd } from '../../src/cli/inspect.ts';
-import { submitPosts } from '../../src/cli/submit.ts';
+import { type Report, reportOf } from '../../src/cli/inspect.ts';
 import { DAY, parseTimestamp, plus, type Timestamp } from '../../src/domain/time.ts';
+import { runToEnd } from '../../src/inspection/run-to-end.ts';
+import { submitPosts } from '../../src/inspection/submit.ts';
 import { startApp, temporaryFolder } from '../support/app.ts';
 import { captureIndex, capturesPresent, startCapturesServer } from '../support/captures-server.ts';
 import { useDatabase } from '../support/database.ts';

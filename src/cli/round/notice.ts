@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from '../../app.ts';
+import { answerAddresses } from '../../documents/answer-address.ts';
 import { gatherReport } from '../../documents/gather.ts';
 import { produce } from '../../documents/produce.ts';
 import { advice, badDates, obstacle, type Progress } from '../../documents/readiness.ts';
@@ -76,6 +77,7 @@ async function writeNotice(app: App, name: string, options: NoticeOptions): Prom
         office,
         templates,
         archive: app.archive,
+        answers: await answerAddresses(app, round.roundId),
         onMissingPicture: (capture, error) =>
           process.stderr.write(
             `note: screenshot ${capture.captureId} of ${capture.url} is left out: ${messageOf(error)}\n`,

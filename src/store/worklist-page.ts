@@ -1,0 +1,89 @@
+/** SQL of the worklist as pages: one row an account of a round (or of the watch), by key, in the order of the registry. */
+
+import type { Platform } from '../domain/account.ts';
+import type { Timestamp } from '../domain/time.ts';
+import type { Queryable } from './database.ts';
+
+export interface WorkRow {
+  readonly inspectionId: number;
+  readonly accountId: number;
+  readonly name: string;
+  readonly platform: Platform;
+  readonly sponsor: string | null;
+  readonly ruleset: string;
+  readonly state: 'waiting' | 'complete' | 'undetermined' | 'failed';
+  /** When the machine looks again by itself; null: it does not. */
+  readonly againAt: Timestamp | null;
+  /** Rules that stayed open; empty where nothing could be judged at all. */
+  readonly rules: readonly string[];
+  readonly claimedBy: string | null;
+}
+
+export interface WorkFilters {
+  /** Null: what is looked at outside rounds. */
+  readonly roundId: number | null;
+  readonly platform: Platform | null;
+  /** A rule that stayed open. */
+  readonly rule: string | null;
+  /** Part of a sponsor's or of an account's name. */
+  readonly named: string | null;
+  /** The last inspection of the page before; null: from the beginning. */
+  readonly after: number | null;
+}
+
+/** What waits for a person: written as the index `inspections_for_people` has it. */
+const WAITS = `(i.state in ('waiting', 'undetermined', 'failed') or (i.state = 'complete' and i.result = 'suspected'))`;
+const OPEN_RULE = `v.inspection_id = i.inspection_id and v.outcome = 'undetermined' and v.unknown = 'asks'`;
+/** Outside rounds only the latest look counts; each of the two is a statement with an index of its own. */
+const OF_ROUND = 'i.round_id = $1::bigint';
+const OUTSIDE = `$1::bigint is null and i.round_id is null and not exists (
+  select from inspections l where l.account_id = i.account_id and l.inspection_id > i.inspection_id)`;
+
+/** At most `limit` rows. */
+export async function workPage(
+  db: Queryable,
+  filters: WorkFilters,
+  { at, limit }: { readonly at: Timestamp; readonly limit: number },
+): Promise<WorkRow[]> {
+  return db.query<WorkRow>(
+    `select i.inspection_id as "inspectionId", i.account_id as "accountId", a.name, a.platform, s.name as sponsor,
+       i.ruleset, i.state, case when i.state <> 'failed' then i.not_before end as "againAt",
+       array(select v.rule from verdicts v where ${OPEN_RULE} order by v.rule) as rules,
+       c.claimed_by as "claimedBy"
+     from inspections i
+     join accounts a on a.account_id = i.account_id
+     left join sponsors s on s.sponsor_id = a.sponsor_id
+     left join worklist_claims c on c.account_id = i.account_id and c.claimed_until > $5::timestamptz
+     where ${filters.roundId === null ? OUTSIDE : OF_ROUND} and ${WAITS} and i.inspection_id > $6::bigint
+       and a.status <> 'closed'
+       and (i.state <> 'complete' or exists (select from verdicts v where ${OPEN_RULE}))
+       and ($2::text is null or a.platform = $2)
+       and ($3::text is null or exists (select from verdicts v where ${OPEN_RULE} and v.rule = $3)
+         or not exists (select from verdicts v where v.inspection_id = i.inspection_id))
+       and ($4::text is null or a.name ilike $4 or s.name ilike $4)
+     order by i.inspection_id limit $7`,
+    [
+      filters.roundId,
+      filters.platform,
+      filters.rule,
+      filters.named === null ? null : `%${filters.named.replace(/[\\%_]/g, '\\$&')}%`,
+      at,
+      filters.after ?? 0,
+      limit,
+    ],
+  );
+}
+
+export interface WorkRound {
+  readonly roundId: number;
+  readonly name: string;
+  readonly ruleset: string;
+}
+
+/** Rounds in which what people see still counts, the newest first. */
+export async function roundsForPeople(db: Queryable): Promise<WorkRound[]> {
+  return db.query<WorkRound>(
+    `select round_id as "roundId", name, ruleset from rounds
+     where state in ('running', 'paused', 'closed') and not imported order by round_id desc limit 12`,
+  );
+}
