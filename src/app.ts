@@ -40,6 +40,7 @@ import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
 import { type NotifyJob, type QueueName, type RecheckJob, SWEEP_EVERY } from './queue/jobs.ts';
 import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
+import { fillSearchWords } from './store/account-search.ts';
 import { type Database, openDatabase, serverVersion } from './store/database.ts';
 import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
 import { createLeases } from './store/leases.ts';
@@ -169,6 +170,7 @@ async function build(
   const applied = await bringUpToDate(databaseUrl, queues);
   const db = openDatabase({ url: databaseUrl, connections: 12, onError });
   closers.push(() => db.close());
+  await fillSearchWords(db);
   const leases = createLeases(databaseUrl);
   closers.push(() => leases.close());
 

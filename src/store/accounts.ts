@@ -2,6 +2,7 @@
 
 import type { AccountStatus, KnownPost, Platform, Subject, Tier } from '../domain/account.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
+import { writeSearchWords } from './account-search.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
 
 /** An account as the registry file has it. */
@@ -100,6 +101,7 @@ export async function ensureUnregistered(
   );
   const account = await accountByPlatformId(tx, platform, platformId);
   if (!account) throw new Error(`account ${platform}:${platformId} vanished while it was added`);
+  await writeSearchWords(tx, [account.accountId]);
   return account;
 }
 
@@ -123,6 +125,7 @@ export async function addAccount(tx: Transaction, record: AccountRecord, by: Cha
   );
   const accountId = one(rows).account_id;
   await addHistory(tx, accountId, {}, historyOf(record, null), by);
+  await writeSearchWords(tx, [accountId]);
   return accountId;
 }
 
@@ -144,6 +147,7 @@ export async function changeAccount(
     [...values(record, sponsorId), account.accountId],
   );
   await addHistory(tx, account.accountId, historyOf(account, null), historyOf(record, account), by);
+  await writeSearchWords(tx, [account.accountId]);
 }
 
 async function ensureSponsor(tx: Transaction, name: string, region: string | null): Promise<number> {
@@ -233,6 +237,7 @@ export async function learnPlatformId(
      values ($1::bigint, $2::timestamptz, 'platform_id', null, $3, $4)`,
     [accountId, by.at, platformId, by.source],
   );
+  await writeSearchWords(tx, [accountId]);
   return true;
 }
 
@@ -242,6 +247,7 @@ export async function nameUnregistered(tx: Transaction, accountId: number, name:
     accountId,
     name,
   ]);
+  await writeSearchWords(tx, [accountId]);
 }
 
 /** What a scraper is told of the account; the newest `posts` known addresses. */
