@@ -136,6 +136,11 @@ const DECIDABLE: Readonly<Record<DecisionAction, readonly ViolationState[]>> = {
   reopened: ['confirmed', 'dismissed', 'rectified'],
 };
 
+/** What can be decided about a violation in this state. */
+export function decidable(state: ViolationState): DecisionAction[] {
+  return DECISIONS.filter((action) => DECIDABLE[action].includes(state));
+}
+
 /**
  * Records who decided what and why, also in the audit trail, and puts the violation in that state; `reopened`
  * takes back the decision before it. Of two who decide at once the second is refused and told of the first.
