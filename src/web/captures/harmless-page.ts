@@ -26,6 +26,8 @@ export interface HarmlessPage {
 const MOST_PIECES = 60_000;
 const MOST_TEXT = 1_000_000;
 const DEEPEST = 400;
+const MOST_OPEN = 2_000;
+const CHUNK = 16_384;
 
 const BLOCKS = new Set(
   (
@@ -66,6 +68,7 @@ export function harmlessPage(html: string): HarmlessPage {
   let dropped = 0;
   let styling: string[] | null = null;
   const open: boolean[] = [];
+  let depth = 0;
 
   const tag = (written: string) => pieces.push({ is: 'tag', html: written });
   const endLine = () => {
@@ -89,8 +92,10 @@ export function harmlessPage(html: string): HarmlessPage {
         dropped += 1;
         return;
       }
-      const isShown = isKnown(name) && open.filter(Boolean).length < DEEPEST && !isFull();
-      open.push(isShown && !VOID.has(name));
+      const isShown = isKnown(name) && depth < DEEPEST && !isFull();
+      const isOpened = isShown && !VOID.has(name);
+      open.push(isOpened);
+      if (isOpened) depth += 1;
       if (!isShown) return;
       if (BLOCKS.has(name)) endLine();
       tag(openTag(name, attributes));
@@ -115,10 +120,16 @@ export function harmlessPage(html: string): HarmlessPage {
       }
       const isShown = open.pop() ?? false;
       if (BLOCKS.has(name)) endLine();
-      if (isShown) tag(`</${INSTEAD[name] ?? name}>`);
+      if (!isShown) return;
+      depth -= 1;
+      tag(`</${INSTEAD[name] ?? name}>`);
     },
   });
-  parser.write(html);
+  // Piece by piece: the parser's own time grows with the square of the depth, and no honest page is so deep.
+  for (let at = 0; at < html.length && !isCut; at += CHUNK) {
+    parser.write(html.slice(at, at + CHUNK));
+    isCut ||= open.length > MOST_OPEN || dropped > MOST_OPEN;
+  }
   parser.end();
   return { pieces, text, isCut };
 }
