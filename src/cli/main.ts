@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   webhook: async () => (await import('./webhook.ts')).webhookCommand,
   source: async () => (await import('./source.ts')).sourceCommand,
   session: async () => (await import('./session.ts')).sessionCommand,
+  evidence: async () => (await import('./evidence/index.ts')).evidenceCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   parse: async () => (await import('./parse.ts')).parseCommand,
 };

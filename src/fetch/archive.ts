@@ -58,6 +58,8 @@ export interface Archive {
   read(stored: StoredCapture): Promise<ArchivedResponse>;
   /** Likewise, for a picture. */
   readScreenshot(stored: StoredCapture): Promise<Uint8Array>;
+  /** The records of the exchange (request, redirects, answer) as they stand in the archive, byte for byte. */
+  copy(stored: StoredCapture): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -144,14 +146,8 @@ export function createArchive(options: ArchiveOptions): Archive {
 
   /** The record at its place, its frame and its block's digest checked. */
   async function verified(capture: StoredCapture, type: string): Promise<{ record: ReadRecord; fail: Fail }> {
-    const { id, file, offset, length } = capture;
-    const fail: Fail = (what) => {
-      throw new ArchiveError(`capture ${id} in ${file ?? 'no file'} at ${offset ?? '-'}: ${what}`);
-    };
-    if (file === null || offset === null || length === null)
-      return fail('nothing was received, nothing is stored');
-    if (isAbsolute(file) || normalize(file).startsWith('..'))
-      return fail('the file lies outside the archive');
+    const { id } = capture;
+    const { file, offset, length, fail } = placed(capture);
     const packed = await readBytes(join(root, file), offset, length, fail);
     const bytes = await unpack(packed, limits.recordBytes, fail);
     const record = (await readRecord(bytes)) ?? fail('this is no WARC record');
@@ -161,10 +157,49 @@ export function createArchive(options: ArchiveOptions): Archive {
     return { record, fail };
   }
 
-  return { store, storeScreenshot, storeFile, read, readScreenshot, close: () => writer.close() };
+  async function* copy(capture: StoredCapture): AsyncGenerator<Uint8Array> {
+    const { file, begins, end, fail } = placed(capture);
+    for (let offset = begins; offset < end; offset += PIECE)
+      yield await readBytes(join(root, file), offset, Math.min(PIECE, end - offset), fail);
+  }
+
+  return { store, storeScreenshot, storeFile, read, readScreenshot, copy, close: () => writer.close() };
+}
+
+/** The exchange as it was, as far as it can be told: `failure` is what was noted of the connection beside. */
+export function archivedExchange(
+  asked: Pick<Exchange, 'fetchedAt'> & { readonly url: string; readonly finalUrl: string },
+  archived: ArchivedResponse | null,
+  failure: Failure | null,
+): Exchange {
+  const fetchedAt = archived?.fetchedAt ?? asked.fetchedAt;
+  return {
+    request: { method: 'GET', url: asked.url, headers: [], body: null },
+    // A record's address has no fragment.
+    response: archived && { ...archived.response, url: asked.finalUrl },
+    failure: failure ?? archived?.failure ?? null,
+    redirects: [],
+    fetchedAt,
+    remoteAddress: null,
+  };
 }
 
 type Fail = (what: string) => never;
+
+/** Bytes that are copied at a time. */
+const PIECE = 1 << 20;
+
+/** Where it lies. Throws for what lies nowhere, and outside the archive. */
+function placed(capture: StoredCapture) {
+  const { id, file, offset, length } = capture;
+  const fail: Fail = (what) => {
+    throw new ArchiveError(`capture ${id} in ${file ?? 'no file'} at ${offset ?? '-'}: ${what}`);
+  };
+  if (file === null || offset === null || length === null)
+    return fail('nothing was received, nothing is stored');
+  if (isAbsolute(file) || normalize(file).startsWith('..')) return fail('the file lies outside the archive');
+  return { file, offset, length, begins: capture.begins ?? offset, end: offset + length, fail };
+}
 
 /** Each redirect with its answer, then the answer that counts; empty if none came. */
 function conversationsOf({
@@ -188,9 +223,9 @@ function conversationsOf({
 
 /** The answer that counts is the last record. */
 function stored(id: CaptureId, digest: string, places: readonly Place[]): StoredCapture {
-  const place = places.at(-1);
-  if (!place) throw new Error('the writer gave no place');
-  return { id, ...place, digest };
+  const [first, place] = [places[0], places.at(-1)];
+  if (!first || !place) throw new Error('the writer gave no place');
+  return { id, ...place, begins: first.offset, digest };
 }
 
 function checkDigest(what: string, found: string, expected: string | null, fail: Fail): void {

@@ -92,6 +92,8 @@ export interface StoredCapture {
   readonly offset: number | null;
   /** Bytes of the gzip member at `offset` in `file`. */
   readonly length: number | null;
+  /** Where the exchange begins in `file`: its request, then redirects, up to the answer; left out where it is not known. */
+  readonly begins?: number | null;
   /** SHA-256 of the response's body as it came (hex); null if nothing was received. */
   readonly digest: string | null;
 }

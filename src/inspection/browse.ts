@@ -182,6 +182,7 @@ function captureRecord(
     file: stored.file,
     offset: stored.offset,
     length: stored.length,
+    begins: stored.begins ?? null,
     digest: stored.digest,
   };
 }
@@ -192,7 +193,7 @@ function phraseOf(outcome: Outcome): string | null {
 }
 
 /** A page that did not end well says nothing beside how it ended. */
-function pageOf(exchange: Exchange, capture: CaptureId, reading: PageReading, outcome: Outcome): Page {
+export function pageOf(exchange: Exchange, capture: CaptureId, reading: PageReading, outcome: Outcome): Page {
   const trusted =
     outcome.is === 'ok' || outcome === reading.outcome ? reading : nothingRead(reading.kind, outcome);
   return {

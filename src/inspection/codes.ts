@@ -99,6 +99,7 @@ function pictureRecord(
     file: stored.file,
     offset: stored.offset,
     length: stored.length,
+    begins: stored.begins ?? null,
     digest: stored.digest,
   };
 }

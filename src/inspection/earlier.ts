@@ -37,6 +37,30 @@ function isOpen(verdict: Verdict): boolean {
   return verdict.outcome === 'undetermined' && verdict.reason.code !== 'contradiction';
 }
 
+/** A judgement with what the pages alone showed, where people took part in its findings. */
+export interface FullJudgement extends Judgement {
+  readonly pageFindings: Findings | null;
+}
+
+export interface EarlierJudgement extends Omit<FullJudgement, 'verdicts'> {
+  readonly verdicts: readonly EarlierVerdict[];
+}
+
+/** What is seen now; or, where an earlier attempt determined more, with what that one saw; null: its own stands. */
+export function standsOver<J extends FullJudgement>(
+  earlier: EarlierJudgement | null,
+  now: J,
+  judge: (findings: Findings, pageFindings: Findings | null) => J,
+): J | null {
+  if (!earlier) return now;
+  const { findings, pageFindings: pages } = earlier;
+  const both = judge(
+    withEarlier(now.findings, findings),
+    now.pageFindings || pages ? withEarlier(now.pageFindings ?? now.findings, pages ?? findings) : null,
+  );
+  return whatStands(earlier.verdicts, [now, both]);
+}
+
 /** What is seen now, and for what is not what was seen earlier. */
 export function withEarlier(now: Findings, earlier: Findings): Findings {
   const merged = FINDING_NAMES.map((name) => [

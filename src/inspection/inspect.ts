@@ -3,13 +3,11 @@
  * found, judge it and end the inspection. Safe to be called twice, killed anywhere and called again.
  */
 
-import { joinSightings } from '../../scrapers/join.ts';
-import { PERSON } from '../../scrapers/person.ts';
 import type { Scraper, Sighting, Source } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
-import type { Browse, CaptureId, CommercialItem, FootPicture } from '../domain/page.ts';
+import type { CaptureId, CommercialItem } from '../domain/page.ts';
 import { type Clock, dayOf, endOfDay, HOUR, plus, type Timestamp } from '../domain/time.ts';
 import { resultOf, type Verdict } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
@@ -47,6 +45,7 @@ import { settleRechecks } from '../store/rechecks.ts';
 import { closeRoundIfEnded, reopenRound } from '../store/round-life.ts';
 import { roundById, windowOf } from '../store/rounds.ts';
 import { loginWalls } from '../store/sources.ts';
+import { saveTranscript } from '../store/transcripts.ts';
 import { withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
 import { accuse } from './accuse.ts';
@@ -54,15 +53,16 @@ import { refusal } from './admission.ts';
 import type { Breaker } from './breaker.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
 import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
-import { type CodeParts, type Feet, withCodesRead } from './codes.ts';
 import type { ControlAccountsOf } from './control-accounts.ts';
 import { APART, createControls, isMissing } from './controls.ts';
 import { createDoors, type DoorsParts } from './doors.ts';
-import { type Judgement, whatStands, withEarlier } from './earlier.ts';
+import { type EarlierJudgement, standsOver } from './earlier.ts';
+import { type Heard, listening, nothingHeard, withCodes } from './heard.ts';
 import { type LaterPolicy, nextAttempt } from './later.ts';
-import { judge, type Look, type LookParts, look, type Rest } from './look.ts';
+import { type Look, type LookParts, look, type Rest } from './look.ts';
 import { orderedByHealth } from './route-order.ts';
 import type { Shot, Taken } from './screenshots.ts';
+import { pagesAlone, recordLook, type Transcript } from './transcript.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
 export type Ending =
@@ -188,7 +188,7 @@ async function attempt(
       await insertCapture(parts.db, begun, capture);
       captures.push(capture);
     };
-    const heard: Heard = { names: new Set(), feet: new Map(), addresses: new Map() };
+    const heard = nothingHeard();
     const { signal } = options;
     const doors = createDoors({
       ...parts,
@@ -221,14 +221,26 @@ async function attempt(
       }),
       hasSession: (kind: string) => parts.network.sessions.has(kind, subject),
     };
-    const looked = await look(wish);
+    const recorder = recordLook(wish);
+    const looked = await look(recorder.wish);
     if (looked.rests !== null && options.patient && isWorthWaiting(looked.rests, window, parts.clock()))
       return await wait(parts, begun, looked, looked.rests);
-    const seen = await withCodes(browseParts, wish, looked, heard.feet);
+    const seen = await withCodes(recorder.pictures(browseParts), wish, looked, heard.feet);
     const taken = await parts.screenshots(shotsOf(seen, ruleset, captures, heard));
     for (const picture of taken) await record(picture.record);
     const ended = await parts.db.transaction((tx) =>
-      end(tx, { parts, inspection, account, begun, ruleset, standing, seen, taken, names: heard.names }),
+      end(tx, {
+        parts,
+        inspection,
+        account,
+        begun,
+        ruleset,
+        standing,
+        seen,
+        taken,
+        names: heard.names,
+        transcript: recorder.transcript(),
+      }),
     );
     // What was found stands in the database, for those who may read it.
     return { is: 'done', note: ended ? 'ended' : 'a later attempt has taken over' };
@@ -248,19 +260,6 @@ const LONGEST_WAIT = 6 * HOUR;
 function isWorthWaiting({ milliseconds }: Rest, window: LookParts['window'], at: Timestamp): boolean {
   const end = window && endOfDay(window.to);
   return end && at <= end ? plus(at, milliseconds) <= end : milliseconds <= LONGEST_WAIT;
-}
-
-/** Judged again with what the QR codes at the feet of the pages say, if a rule asks for it. */
-async function withCodes(
-  parts: CodeParts,
-  wish: Pick<LookParts, 'subject' | 'ruleset' | 'standing'>,
-  looked: Look,
-  feet: Feet,
-): Promise<Look> {
-  if (!wish.ruleset.rules.some(({ needs }) => needs.includes('commercial'))) return looked;
-  const sightings = await withCodesRead(parts, looked.sightings, feet);
-  if (sightings === looked.sightings) return looked;
-  return { ...looked, sightings, ...judge({ ...wish, checkpoint: looked.checkpoint }, sightings) };
 }
 
 /** Ends the attempt without an answer: the inspection waits until its source may be asked again. */
@@ -368,6 +367,8 @@ interface Ended {
   readonly taken: readonly Taken[];
   /** Names under which the account's own pages showed it. */
   readonly names: ReadonlySet<string>;
+  /** By which the look can be made again from the archive. */
+  readonly transcript: Transcript;
 }
 
 async function end(tx: Transaction, ended: Ended): Promise<boolean> {
@@ -375,8 +376,14 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   if (!(await holdForEnd(tx, begun))) return false;
   const at = parts.clock();
   const circumstances = circumstancesAt(ended.standing, seen.checkpoint);
-  const now = judged(ruleset, seen.findings, pagesAlone(seen, account), circumstances);
-  const stands = await whatStandsNow(tx, ended, now, circumstances);
+  const judge = (findings: Findings, pageFindings: Findings | null) => ({
+    findings,
+    pageFindings,
+    verdicts: evaluate(ruleset, findings, circumstances),
+  });
+  const now = judge(seen.findings, pagesAlone(seen.sightings, account));
+  const stands = standsOver(await earlierOf(tx, begun), now, judge);
+  await saveTranscript(tx, begun, ended.transcript);
   const { findings, pageFindings, verdicts } = stands ?? now;
   await endInspection(tx, begun, {
     checkpoint: seen.checkpoint,
@@ -401,35 +408,15 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   return true;
 }
 
-interface Judged extends Judgement {
-  readonly pageFindings: Findings | null;
-}
-
-function judged(
-  ruleset: RuleSet,
-  findings: Findings,
-  pageFindings: Findings | null,
-  circumstances: Circumstances,
-): Judged {
-  return { findings, pageFindings, verdicts: evaluate(ruleset, findings, circumstances) };
-}
-
-/** What is seen now; or, where an earlier attempt determined more, with what that one saw; null: its own stands. */
-async function whatStandsNow(
+/** What an attempt before this one came to; null if there was none. */
+async function earlierOf(
   tx: Transaction,
-  { begun, ruleset }: Ended,
-  now: Judged,
-  circumstances: Circumstances,
-): Promise<Judged | null> {
-  if (begun.number === 1) return now;
-  const earlier = await verdictsOf(tx, begun.inspectionId);
-  const findings = await findingsOf(tx, begun.inspectionId);
-  if (findings === null) return now;
-  const pages = await pageFindingsOf(tx, begun.inspectionId);
-  const pageFindings =
-    now.pageFindings || pages ? withEarlier(now.pageFindings ?? now.findings, pages ?? findings) : null;
-  const both = judged(ruleset, withEarlier(now.findings, findings), pageFindings, circumstances);
-  return whatStands(earlier, [now, both]);
+  { inspectionId, number }: Attempt,
+): Promise<EarlierJudgement | null> {
+  if (number === 1) return null;
+  const verdicts = await verdictsOf(tx, inspectionId);
+  const findings = await findingsOf(tx, inspectionId);
+  return findings && { verdicts, findings, pageFindings: await pageFindingsOf(tx, inspectionId) };
 }
 
 /** What could not be settled is tried again, while the window of its round is open. */
@@ -451,12 +438,6 @@ async function warnOf(tx: Transaction, ended: Ended, circumstances: Circumstance
   const { accountId, inspectionId } = ended.inspection;
   const { checkpoint } = circumstances;
   await putWarnings(tx, { accountId, inspectionId, checkpoint, day: dayOf(checkpoint) }, raised, settled);
-}
-
-/** What the pages alone showed; null if no person took part, and the findings are just that. */
-function pagesAlone({ sightings }: Look, account: StoredAccount): Findings | null {
-  const byPages = sightings.filter(({ source }) => source !== PERSON);
-  return byPages.length < sightings.length ? joinSightings(byPages, account) : null;
 }
 
 /** Puts the round's accusations on its list. */
@@ -517,29 +498,6 @@ async function remember(
   if (learned) await learnPlatformId(tx, account.accountId, learned, by);
   const [name] = names;
   if (name !== undefined && names.size === 1) await nameUnregistered(tx, account.accountId, name);
-}
-
-/** What pages said by the way. */
-interface Heard {
-  /** Names under which the account's own pages showed it. */
-  readonly names: Set<string>;
-  /** What may be QR codes at the feet of pages. */
-  readonly feet: Map<CaptureId, readonly FootPicture[]>;
-  /** The address that each page gives its post. */
-  readonly addresses: Map<CaptureId, string>;
-}
-
-function listening(browse: Browse, subject: Subject, heard: Heard): Browse {
-  return async (request) => {
-    const page = await browse(request);
-    const { account, pictures } = page;
-    if (account?.name && account.id !== null && account.id === subject.platformId)
-      heard.names.add(account.name);
-    if (pictures && pictures.length > 0) heard.feet.set(page.capture, pictures);
-    const [post] = page.posts;
-    if (page.commercial && post?.url) heard.addresses.set(page.capture, post.url);
-    return page;
-  };
 }
 
 /** The one id that the account's own pages showed; none if they disagree. */

@@ -69,6 +69,7 @@ async function picture(parts: ScreenshotParts, browser: Browser, shot: Shot): Pr
     file: stored.file,
     offset: stored.offset,
     length: stored.length,
+    begins: stored.begins ?? null,
     digest: stored.digest,
   };
 }

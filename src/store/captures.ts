@@ -21,14 +21,17 @@ export interface CaptureRecord {
   readonly file: string | null;
   readonly offset: number | null;
   readonly length: number | null;
+  /** Where the exchange begins in the file; left out where it is not known. */
+  readonly begins?: number | null;
   readonly digest: string | null;
 }
 
 export async function insertCapture(db: Queryable, attempt: Attempt, capture: CaptureRecord): Promise<void> {
   await db.query(
     `insert into captures (capture_id, inspection_id, attempt, source, kind, url, final_url, fetched_at,
-       http_status, outcome, phrase, file, byte_offset, byte_length, digest)
-     values ($1::uuid, $2::bigint, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10, $11, $12, $13, $14, $15)`,
+       http_status, outcome, phrase, file, byte_offset, byte_length, digest,
+       exchange_offset)
+     values ($1::uuid, $2::bigint, $3, $4, $5, $6, $7, $8::timestamptz, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       capture.captureId,
       attempt.inspectionId,
@@ -45,15 +48,18 @@ export async function insertCapture(db: Queryable, attempt: Attempt, capture: Ca
       capture.offset,
       capture.length,
       capture.digest,
+      capture.begins ?? null,
     ],
   );
 }
 
+export const CAPTURE_COLUMNS = `capture_id as "captureId", source, kind, url, final_url as "finalUrl",
+  fetched_at as "fetchedAt", http_status as "httpStatus", outcome, phrase, file, byte_offset as "offset",
+  byte_length as "length", exchange_offset as "begins", digest`;
+
 export async function capturesOf(db: Queryable, inspectionId: number): Promise<CaptureRecord[]> {
   return db.query<CaptureRecord>(
-    `select capture_id as "captureId", source, kind, url, final_url as "finalUrl", fetched_at as "fetchedAt",
-       http_status as "httpStatus", outcome, phrase, file, byte_offset as "offset", byte_length as "length", digest
-     from captures where inspection_id = $1::bigint order by attempt, fetched_at, capture_id`,
+    `select ${CAPTURE_COLUMNS} from captures where inspection_id = $1::bigint order by attempt, fetched_at, capture_id`,
     [inspectionId],
   );
 }
