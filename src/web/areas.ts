@@ -1,11 +1,25 @@
 /** The parts of the console, one line each. */
 
 import type { FastifyInstance } from 'fastify';
-import { addDashboard } from './dashboard.ts';
 import { addHealth } from './health.ts';
+import { addInspections } from './inspections/routes.tsx';
+import { addJobs } from './jobs/routes.tsx';
 import { addOverview } from './overview/routes.tsx';
+import { addQueues } from './queues/routes.ts';
+import { addSchedules } from './schedules/routes.tsx';
+import { addSessions } from './sessions/routes.tsx';
+import { addSources } from './sources/routes.tsx';
 import type { Web } from './web.ts';
 
 type AddArea = (server: FastifyInstance, web: Web) => void | Promise<void>;
 
-export const AREAS: readonly AddArea[] = [addHealth, addOverview, addDashboard];
+export const AREAS: readonly AddArea[] = [
+  addHealth,
+  addOverview,
+  addInspections,
+  addJobs,
+  addQueues,
+  addSchedules,
+  addSessions,
+  addSources,
+];

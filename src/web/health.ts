@@ -1,7 +1,6 @@
 /** Whether the service lives and can work, for programs that watch it. */
 
 import type { FastifyInstance } from 'fastify';
-import { sourceStates } from '../store/sources.ts';
 import type { Web } from './web.ts';
 
 export function addHealth(server: FastifyInstance, { app }: Web): void {
@@ -10,5 +9,4 @@ export function addHealth(server: FastifyInstance, { app }: Web): void {
     const problem = await app.readiness();
     return problem ? reply.code(503).send({ status: 'not ready', problem }) : { status: 'ready' };
   });
-  server.get('/sources', { config: { role: 'viewer' } }, async () => sourceStates(app.db));
 }

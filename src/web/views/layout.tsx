@@ -14,7 +14,13 @@ interface Entry {
   readonly role: Role;
 }
 
-const NAVIGATION: readonly Entry[] = [{ section: 'overview', path: '/', label: '概览', role: 'viewer' }];
+const NAVIGATION: readonly Entry[] = [
+  { section: 'overview', path: '/', label: '概览', role: 'viewer' },
+  { section: 'sources', path: '/sources', label: '来源', role: 'viewer' },
+  { section: 'sessions', path: '/sessions', label: '会话', role: 'viewer' },
+  { section: 'schedules', path: '/schedules', label: '时间表', role: 'viewer' },
+  { section: 'jobs', path: '/jobs', label: '任务', role: 'viewer' },
+];
 
 interface LayoutProps {
   readonly page: Page;
