@@ -56,7 +56,7 @@ export async function addQueues(server: FastifyInstance, { app }: Web): Promise<
       });
       scope.addHook('preHandler', (request, reply) => checkChange(app, request, reply));
       scope.addHook('preSerialization', async (request, _reply, payload) =>
-        mayAct(request.user, 'operator') ? payload : readOnly(payload),
+        mayAct(request.visitor, 'operator') ? payload : readOnly(payload),
       );
       scope.addHook('onSend', async (request, reply, payload) =>
         typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html')
