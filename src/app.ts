@@ -8,7 +8,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { ALL_KINDS, scraperOf } from '../scrapers/platforms.ts';
+import { ALL_KINDS, INSPECTED_PLATFORMS, scraperOf } from '../scrapers/platforms.ts';
 import type { Config } from './config.ts';
 import type { RestPolicy } from './domain/rest.ts';
 import { type Clock, type Timestamp, timestamp } from './domain/time.ts';
@@ -32,13 +32,16 @@ import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessionChecks, type SessionChecks } from './inspection/session-check.ts';
 import { createSessions } from './inspection/sessions.ts';
 import { createVisitors } from './inspection/visitors.ts';
+import { logFields, withLogFields } from './log-fields.ts';
+import { type Counts, createCounts } from './metrics/counts.ts';
+import { createState, type State } from './metrics/state.ts';
 import { createNetwork } from './network.ts';
 import { type Delivered, deliver, queueDeliveries } from './notify/deliver.ts';
 import { createSender, type Sender } from './notify/send.ts';
 import { once } from './once.ts';
 import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
-import { type NotifyJob, type QueueName, type RecheckJob, SWEEP_EVERY } from './queue/jobs.ts';
+import { type NotifyJob, type QueueName, queuesFor, type RecheckJob, SWEEP_EVERY } from './queue/jobs.ts';
 import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
 import { fillSearchWords } from './store/account-search.ts';
 import { type Database, openDatabase, serverVersion } from './store/database.ts';
@@ -104,6 +107,10 @@ export interface App {
   readonly sessionChecks: SessionChecks;
   /** The server's own version, e.g. `18.4`. */
   databaseVersion(): Promise<string>;
+  /** What this process did, for whoever watches. */
+  readonly counts: Counts;
+  /** How things stand for all processes together. */
+  state(): State;
   /** Why the service cannot work now; null if it can. */
   readiness(): Promise<string | null>;
   close(): Promise<void>;
@@ -130,6 +137,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     {
       level: config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info'),
       base: { process: options.name, pid: process.pid },
+      mixin: logFields,
     },
     pino.destination({ dest: 2, sync: true }),
   );
@@ -174,7 +182,7 @@ async function build(
   const leases = createLeases(databaseUrl);
   closers.push(() => leases.close());
 
-  const network = createNetwork(config, log, clock, db, closers);
+  const network = createNetwork(config, log, clock, db, closers, () => Date.now());
   const secret = once(() => readOrMakeSecret(config));
   const tokens = createOfficialTokens({ fetch: network.fetch, clock });
   const sessionChecks = createSessionChecks({
@@ -193,8 +201,16 @@ async function build(
     now: () => performance.now(),
     browser: network.browser,
   });
+  const counts = createCounts();
   const parts: InspectionParts = {
     db,
+    sight: {
+      page(page) {
+        counts.page(page);
+        log.debug({ source: page.source, outcome: page.outcome }, 'page asked for');
+      },
+      ended: counts.ended,
+    },
     leases,
     clock,
     worker: `${hostname()} ${options.name} ${process.pid}`,
@@ -247,6 +263,7 @@ async function build(
   });
   closers.push(() => sender.close());
   const notify = { db, clock, key: secret, sender, queue: () => queue('notify'), address: config.url };
+  let state: State | null = null;
   const scheduleAll = () => putSchedules(db, queue('schedule'), clock());
 
   return {
@@ -290,7 +307,12 @@ async function build(
     sender,
     queueDeliveries: () => queueDeliveries(notify),
     deliver: (job) => deliver(notify, job),
-    inspect: (inspectionId, inspectOptions) => inspect(parts, inspectionId, inspectOptions),
+    inspect: (inspectionId, inspectOptions) =>
+      withLogFields({ inspection: inspectionId }, async () => {
+        const ending = await inspect(parts, inspectionId, inspectOptions);
+        log.info({ ending: ending.is }, 'inspection looked at');
+        return ending;
+      }),
     fail: (inspectionId) =>
       db.transaction((tx) =>
         failInspection(tx, inspectionId, { at: clock(), note: '检查程序出错，未能得出结果' }),
@@ -302,6 +324,16 @@ async function build(
     secret,
     sessionChecks,
     databaseVersion: () => serverVersion(db),
+    counts,
+    state: () => {
+      state ??= createState({
+        db,
+        queues: queuesFor(INSPECTED_PLATFORMS).map(([name]) => [name, queue(name)] as const),
+        home: config.home,
+        now: () => Date.now(),
+      });
+      return state;
+    },
     async readiness() {
       try {
         await db.query('select 1');

@@ -82,6 +82,15 @@ export const VARIABLES = {
     type: z.string().regex(/^https?:\/\/\S+$/, 'expected https://host'),
     meaning: 'address under which people open the console, for messages; unset: that of this machine',
   }),
+  XUNJIAN_METRICS_PORT: variable({
+    type: wholeNumber(0, 65_535),
+    meaning: 'port at which a worker process tells its metrics; unset: it does not (docs/operations.md)',
+  }),
+  XUNJIAN_METRICS_TOKEN: variable({
+    type: z.string().min(16, 'expected at least 16 characters'),
+    secret: true,
+    meaning: 'with it metrics may be read from other machines; unset: from this one alone',
+  }),
   XUNJIAN_SECRET: variable({
     type: z.string().min(16, 'expected at least 16 characters'),
     secret: true,
@@ -132,6 +141,9 @@ export interface Config {
   readonly port: number;
   /** For links in messages. */
   readonly url: string;
+  /** Null: a worker tells no metrics. */
+  readonly metricsPort: number | null;
+  readonly metricsToken: string | null;
   readonly secret: string | null;
   readonly now: Timestamp | null;
   readonly concurrency: number;
@@ -170,6 +182,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     controls: read('XUNJIAN_CONTROLS'),
     port: read('XUNJIAN_PORT') ?? 8420,
     url: read('XUNJIAN_URL') ?? `http://127.0.0.1:${read('XUNJIAN_PORT') ?? 8420}`,
+    metricsPort: read('XUNJIAN_METRICS_PORT'),
+    metricsToken: read('XUNJIAN_METRICS_TOKEN'),
     secret: read('XUNJIAN_SECRET'),
     now: read('XUNJIAN_NOW'),
     concurrency: read('XUNJIAN_CONCURRENCY') ?? 4,

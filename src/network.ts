@@ -37,11 +37,13 @@ export function createNetwork(
   clock: Clock,
   db: Database,
   closers: (() => Promise<void>)[],
+  wallClock: () => number,
 ): Network {
   const map = config.originMap ?? NO_ORIGIN_MAP;
   const http = createHttp({
     userAgent: USER_AGENT,
     clock,
+    wallClock,
     originMap: map,
     proxy: config.proxy,
     limits: { totalMs: config.requestTimeout },

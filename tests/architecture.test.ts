@@ -110,6 +110,10 @@ describe('the arrows of the house', () => {
     expect(strayImports(['src/notify'], joined)).toEqual([]);
   });
 
+  it('metrics join what the store and the queue know', () => {
+    expect(strayImports(['src/metrics'], ['src/domain', 'src/store', 'src/queue'])).toEqual([]);
+  });
+
   it('documents join what the store knows and what reports say', () => {
     const joined = ['domain', 'store', 'reports', 'fetch', 'package-root.ts'].map((part) => `src/${part}`);
     expect(strayImports(['src/documents'], joined)).toEqual([]);
@@ -122,7 +126,8 @@ describe('the arrows of the house', () => {
         .filter((target) => ends.some((end) => within(target, [end]) && !within(file.path, [end])))
         .map((target) => `${file.path} imports ${target}`),
     );
-    const allowed = /^src\/cli\/(serve|worker|round\/run)\.ts imports (workers\/all|src\/web\/server)\.ts$/;
+    const allowed =
+      /^src\/cli\/(serve|worker|round\/run)\.ts imports (workers\/all|src\/web\/server|src\/web\/metrics\/worker)\.ts$/;
     expect(importers.filter((line) => !allowed.test(line))).toEqual([]);
   });
 });
@@ -143,6 +148,7 @@ describe('each outside thing has one owner', () => {
     ['qrcode', ['src/documents/qr-code.ts']],
     ['fastify', ['src/web']],
     ['preact', ['src/web']],
+    ['prom-client', ['src/metrics']],
     ['commander', ['src/cli']],
     ['pino', ['src/app.ts', 'src/network.ts']],
   ] as const)('%s is imported only by %j', (packageName, owners) => {

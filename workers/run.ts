@@ -5,6 +5,7 @@
 
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Ending } from '../src/inspection/inspect.ts';
+import { withLogFields } from '../src/log-fields.ts';
 import type { Queue, QueueBackend, Worker } from '../src/queue/backend.ts';
 import { JOB_OPTIONS, type QueueName } from '../src/queue/jobs.ts';
 
@@ -60,13 +61,19 @@ function startWorker(options: RunOptions, handler: JobHandler, signal: AbortSign
   const queue = options.backend.queue(handler.queue);
   const worker = options.backend.worker(
     handler.queue,
-    (job) => work(queue, handler, job, signal, options.log),
+    (job) => withLogFields(fieldsOf(handler, job), () => work(queue, handler, job, signal, options.log)),
     { concurrency: options.concurrency, lockDuration: options.lockDuration },
   );
   worker.on('failed', (job, error) => {
-    options.log.error({ queue: handler.queue, job: job?.id, err: error }, 'job failed');
+    options.log.error({ ...(job && fieldsOf(handler, job)), err: error }, 'job failed');
   });
   return worker;
+}
+
+/** What every line about the job says; the inspection, where the job is about one. */
+function fieldsOf({ queue }: JobHandler, { id, data }: Job): Record<string, unknown> {
+  const inspection: unknown = data?.inspectionId;
+  return { queue, job: id, ...(typeof inspection === 'number' ? { inspection } : {}) };
 }
 
 async function work(
@@ -87,7 +94,7 @@ async function work(
       if (error instanceof BadJob) throw new UnrecoverableError(error.message);
       throw error;
     });
-  log.info({ queue: handler.queue, job: job.id, ending }, 'job ended');
+  log.info({ ending }, 'job ended');
   if (ending.is === 'snooze') await addSuccessor(queue, job, ending.delay);
   return ending;
 }

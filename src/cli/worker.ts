@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { INSPECTED_PLATFORMS } from '../../scrapers/platforms.ts';
 import { startWorkers } from '../../workers/all.ts';
 import { type QueueName, queuesFor } from '../queue/jobs.ts';
+import { tellMetrics } from '../web/metrics/worker.ts';
 import type { Register } from './command.ts';
 import { EXIT, InputError, withApp } from './command.ts';
 
@@ -31,9 +32,12 @@ export const workerCommand: Register = (program, end) => {
               ...(concurrency ? { concurrency } : {}),
             });
             await app.scheduleSweep();
+            const metrics = await tellMetrics(app);
+            if (metrics) console.log(`metrics: ${metrics.address}/metrics`);
             console.log(`working: ${(queues ?? QUEUE_NAMES).join(', ')}`);
             if (!stop.aborted) await once(stop, 'abort');
             await running.stop(PATIENCE);
+            await metrics?.close();
             return EXIT.done;
           },
           { name: 'worker' },

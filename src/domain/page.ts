@@ -33,6 +33,7 @@ export const FAILED_KINDS = [
   'tls',
   'http-5xx',
   'outside',
+  'outdated',
   'not-recognised',
 ] as const;
 export type FailedKind = (typeof FAILED_KINDS)[number];

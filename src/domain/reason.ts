@@ -29,6 +29,7 @@ const OUTCOME_TEXTS: Readonly<Record<string, string>> = {
   'failed:tls': '安全连接失败，页面未能看到',
   'failed:http-5xx': '平台服务器出错，页面未能看到',
   'failed:outside': '地址指向平台以外或内部网络，未访问',
+  'failed:outdated': '返回的是较早以前的页面（缓存），不反映当前情况，不作为依据',
   'failed:not-recognised': '页面结构无法识别，不作为依据',
 };
 

@@ -59,6 +59,8 @@ export interface Exchange {
   readonly redirects: readonly string[];
   /** The redirects in full, for the archive; left out if there were none or nobody kept them. */
   readonly hops?: readonly Hop[];
+  /** How old the answer was when it came, by its own headers, in milliseconds; left out where nobody measured it. */
+  readonly age?: number;
   /** When the answer was complete (or failed), by the inspection's clock. */
   readonly fetchedAt: Timestamp;
   /** The address connected to; null if there was no connection, it was mapped, or a proxy made it. */

@@ -7,6 +7,7 @@
 import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector, Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { Clock } from '../domain/time.ts';
+import { ageOf } from './age.ts';
 import { type DecodingLimits, decodeContent } from './content-coding.ts';
 import type { Cut, Exchange, Failure, Fetch, FetchRequest, ReceivedResponse } from './exchange.ts';
 import { guardedLookup } from './guard.ts';
@@ -40,6 +41,8 @@ export interface HttpOptions {
   /** Says who asks, unless the request brings its own. */
   readonly userAgent: string;
   readonly clock: Clock;
+  /** Milliseconds since 1970 by the clock of this machine; without it the age of answers is not measured. */
+  readonly wallClock?: () => number;
   readonly originMap?: OriginMap | null;
   /** `http://host:port`: all but mapped requests go through it. The operator's word: not checked by the guard. */
   readonly proxy?: string | null;
@@ -71,6 +74,7 @@ export function createHttp(options: HttpOptions): Http {
       failure,
       redirects: hops.map((hop) => hop.next.url),
       ...(hops.length > 0 && { hops }),
+      ...(response && options.wallClock && { age: ageOf(response.headers, options.wallClock()) }),
       fetchedAt: options.clock(),
       remoteAddress,
     };

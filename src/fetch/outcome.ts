@@ -9,17 +9,25 @@
  *    pages with 200, 403, 500 and after redirects, and their words are more exact than any number.
  * 3. 3xx that was not followed and 5xx: an answer of the machinery, not of the platform's pages. Not even
  *    `gone` counts here, because it can support a finding.
- * 4. The page says, in words that we know, that the post or the account is gone (200, 400 and 404 are seen).
- * 5. Any other status but 2xx: the status decides. A page that reads well under a refusal is not the page.
- * 6. 206, a part that nobody asked for: truncated. 2xx with an empty body, or read by nobody: not recognised.
- * 7. 2xx: what the page's reader says.
+ * 4. An answer that was made long before it came, by its own headers: a cache's. What it shows was true once; even an
+ *    ending may have been taken back. Only what is searched for hints (feeds, websites) may be as old as it likes.
+ * 5. The page says, in words that we know, that the post or the account is gone (200, 400 and 404 are seen).
+ * 6. Any other status but 2xx: the status decides. A page that reads well under a refusal is not the page.
+ * 7. 206, a part that nobody asked for: truncated. 2xx with an empty body, or read by nobody: not recognised.
+ * 8. 2xx: what the page's reader says.
  */
 
-import { blocked, failed, OK, type Outcome, type PageReading } from '../domain/page.ts';
+import { blocked, failed, OK, type Outcome, type PageKindName, type PageReading } from '../domain/page.ts';
+import { HOUR } from '../domain/time.ts';
 import type { Exchange } from './exchange.ts';
 
 /** The part of an exchange that is judged; one read back from the archive has no more. */
-export type Judged = Pick<Exchange, 'response' | 'failure'>;
+export type Judged = Pick<Exchange, 'response' | 'failure' | 'age'>;
+
+/** More than two clocks that are set differently explain, in milliseconds. */
+const OLD = HOUR;
+/** What is read for hints alone. */
+const HINTS: ReadonlySet<PageKindName> = new Set(['feed', 'website']);
 
 /** What transport and status say, before anyone reads the page: `ok` means that it is worth reading. */
 export function transportOutcome({ response, failure }: Judged): Outcome {
@@ -37,10 +45,21 @@ export function outcomeOf(exchange: Judged, reading: PageReading | null): Outcom
   const words = reading?.outcome;
   if (words?.is === 'blocked') return words;
   if (isMachinery(response.status)) return statusOutcome(response.status);
+  if (isOutdated(exchange, reading)) return outdated(exchange.age ?? 0);
   if (words?.is === 'gone') return words;
   const transport = transportOutcome(exchange);
   if (transport.is !== 'ok') return transport;
   return words ?? failed('not-recognised', 'nobody reads this page');
+}
+
+function isOutdated({ age = 0, response }: Judged, reading: PageReading | null): boolean {
+  const isAnswer = response !== null && response.status < 300;
+  const isGone = reading?.outcome.is === 'gone';
+  return age > OLD && (isAnswer || isGone) && !(reading && HINTS.has(reading.kind));
+}
+
+function outdated(age: number): Outcome {
+  return failed('outdated', `made ${Math.round(age / HOUR)} hours before it came`);
 }
 
 function isMachinery(status: number): boolean {

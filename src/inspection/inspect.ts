@@ -9,7 +9,7 @@ import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
 import type { CaptureId, CommercialItem } from '../domain/page.ts';
 import { type Clock, dayOf, endOfDay, HOUR, plus, type Timestamp } from '../domain/time.ts';
-import { resultOf, type Verdict } from '../domain/verdict.ts';
+import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { warn } from '../rules/warn.ts';
@@ -70,10 +70,23 @@ export type Ending =
   | { readonly is: 'snooze'; readonly delay: number; readonly why: string }
   | { readonly is: 'giveUp'; readonly why: string };
 
+/** Who counts what happens. */
+export interface Sight {
+  page(page: {
+    readonly platform: Platform;
+    readonly source: string;
+    readonly outcome: string;
+    readonly bytes: number | null;
+  }): void;
+  ended(platform: Platform, result: VerdictOutcome): void;
+}
+
 export interface InspectionParts {
   readonly db: Database;
   readonly leases: Leases;
   readonly clock: Clock;
+  /** Told of every page and of every ending. */
+  readonly sight: Sight;
   /** Names this process in the table of attempts. */
   readonly worker: string;
   readonly scraperOf: (account: StoredAccount) => Scraper | null;
@@ -186,6 +199,8 @@ async function attempt(
     const { subject, scraper } = narrow(known.subject, known.scraper, options.posts);
     const record = async (capture: CaptureRecord) => {
       await insertCapture(parts.db, begun, capture);
+      const { source, outcome, length: bytes } = capture;
+      parts.sight.page({ platform: account.platform, source, outcome, bytes });
       captures.push(capture);
     };
     const heard = nothingHeard();
@@ -242,6 +257,7 @@ async function attempt(
         transcript: recorder.transcript(),
       }),
     );
+    if (ended) parts.sight.ended(account.platform, seen.result);
     // What was found stands in the database, for those who may read it.
     return { is: 'done', note: ended ? 'ended' : 'a later attempt has taken over' };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { addHealth } from './health.ts';
 import { addInspections } from './inspections/routes.tsx';
 import { addJobs } from './jobs/routes.tsx';
+import { addMetrics } from './metrics/routes.ts';
 import { addOverview } from './overview/routes.tsx';
 import { addQueues } from './queues/routes.ts';
 import { addSchedules } from './schedules/routes.tsx';
@@ -18,6 +19,7 @@ export const AREAS: readonly AddArea[] = [
   addOverview,
   addInspections,
   addJobs,
+  addMetrics,
   addQueues,
   addSchedules,
   addSessions,

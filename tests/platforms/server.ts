@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { deliver, deliverBroken } from './delivery.ts';
-import { type Fault, faultFor, isStatusFault, isWireFault } from './faults.ts';
+import { FAULTS, type Fault, faultFor, isStatusFault, isWireFault } from './faults.ts';
 import { type Gate, Interference } from './interference.ts';
 import { refusal, statusAnswer } from './refusing.ts';
 import { RequestLog, type Where } from './request-log.ts';
@@ -39,6 +39,9 @@ const SURFACES: Readonly<Record<string, Surface>> = {
 /** Where the platforms keep pictures, style sheets and programs. */
 const FILE_HOSTS =
   /(?:^|\.)(?:qpic\.cn|qlogo\.cn|res\.wx\.qq\.com|gtimg\.com|sinaimg\.cn|sinajs\.cn|geetest\.com)$/;
+
+/** A question with this header is answered with the fault that it names: for a test that stands in between. */
+export const FAULT_HEADER = 'x-stand-in-fault';
 
 export interface Platforms {
   /** `http://127.0.0.1:<port>`. */
@@ -144,7 +147,7 @@ class StandIn {
     const about = reply.about ? `${reply.about.platform}:${reply.about.id}` : null;
     const subject = { host: question.host, path: question.path, url: question.url, about };
     await this.interference.pass(subject);
-    const fault = this.interference.faultOf(subject) ?? this.#refused(reply, about);
+    const fault = wished(question) ?? this.interference.faultOf(subject) ?? this.#refused(reply, about);
     const acceptsGzip = (question.headers['accept-encoding'] ?? '').includes('gzip');
     const log = (outcome: number | string) =>
       this.requests.add({ ...subject, method: question.method, outcome, headers: question.headers });
@@ -174,6 +177,10 @@ class StandIn {
     this.#asked.set(about, asked + 1);
     return faultFor(reply.about.refuses, asked);
   }
+}
+
+function wished({ headers }: Question): Fault | null {
+  return FAULTS.find((fault) => fault === headers[FAULT_HEADER]) ?? null;
 }
 
 function surfaceOf(host: string): Surface {
