@@ -1,22 +1,12 @@
 import Table from 'cli-table3';
-import { SCRAPERS } from '../../scrapers/platforms.ts';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES, TIER_NAMES } from '../domain/account.ts';
-import { diffRegistry, type RegisteredAccount, type RegistryDiff } from '../registry/diff.ts';
-import { type ImportResult, placeText, problemText, type RegistryEntry } from '../registry/entry.ts';
+import { applyDifferences, differencesOf, identify, stillFiled } from '../inspection/registry-file.ts';
+import type { RegistryDiff } from '../registry/diff.ts';
+import { type ImportResult, placeText, problemText } from '../registry/entry.ts';
 import { writeRegistry } from '../registry/export.ts';
 import { importRegistry } from '../registry/import.ts';
-import {
-  type AccountRecord,
-  addAccount,
-  addKnownPosts,
-  type ChangedBy,
-  changeAccount,
-  everyAccount,
-  listAccounts,
-  type StoredAccount,
-} from '../store/accounts.ts';
-import type { Transaction } from '../store/database.ts';
+import { listAccounts } from '../store/accounts.ts';
 import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
 import { registerLife } from './registry-life.ts';
@@ -78,14 +68,6 @@ function sheetsOf({ sheet, allSheets }: ImportOptions): 'first' | 'all' | { name
   return { named: sheet };
 }
 
-/** The account's id, where an address of its platform carries it. */
-function identify(platform: string, url: string): { id: string | null } | null {
-  const scraper = SCRAPERS.find((candidate) => candidate.platform === platform);
-  const address = scraper?.address(url);
-  if (!address) return null;
-  return { id: address.of === 'account' ? address.id : address.accountId };
-}
-
 function refusal(result: ImportResult): string {
   const more = result.problemCount - result.problems.length;
   return (
@@ -97,32 +79,12 @@ function refusal(result: ImportResult): string {
 /** One transaction: either the whole list is taken or nothing of it. */
 async function store(app: App, result: ImportResult, options: ImportOptions): Promise<ExitCode> {
   const diff = await app.db.transaction(async (tx) => {
-    const accounts = await everyAccount(tx);
-    const found = diffRegistry(accounts, result.accounts, { complete: result.problemCount === 0 });
-    if (!options.dryRun) await apply(tx, accounts, found, { source: result.file, at: app.clock() });
-    return found;
+    const found = await differencesOf(tx, result);
+    if (!options.dryRun) await applyDifferences(tx, found, { source: result.file, at: app.clock() });
+    return found.diff;
   });
   report(result, diff, options);
   return EXIT.done;
-}
-
-async function apply(
-  tx: Transaction,
-  accounts: readonly StoredAccount[],
-  diff: RegistryDiff,
-  by: ChangedBy,
-): Promise<void> {
-  const byId = new Map(accounts.map((account) => [account.accountId, account]));
-  for (const entry of diff.new) {
-    const accountId = await addAccount(tx, record(entry), by);
-    await addKnownPosts(tx, accountId, knownPosts(entry), by.at);
-  }
-  for (const { account, entry } of [...diff.renamed, ...diff.changed]) {
-    const stored = byId.get(account.accountId);
-    if (!stored) throw new Error(`account ${account.accountId} vanished during the import`);
-    await changeAccount(tx, stored, record(entry), by);
-    await addKnownPosts(tx, account.accountId, knownPosts(entry), by.at);
-  }
 }
 
 function report(result: ImportResult, diff: RegistryDiff, options: ImportOptions): void {
@@ -180,45 +142,6 @@ function report(result: ImportResult, diff: RegistryDiff, options: ImportOptions
     console.log(`  可能更名，请核对：${account.name} → ${entry.name}`);
   for (const skipped of result.skipped) console.log(`  跳过第${skipped.row}行：${skipped.why}`);
   for (const note of result.notes) console.log(`  ${placeText(note)}：${note.message}`);
-}
-
-/** Closed by order, and yet a newer file has them without saying that they are closed. */
-function stillFiled(diff: RegistryDiff): RegisteredAccount[] {
-  return [...diff.unchanged, ...diff.changed, ...diff.renamed].flatMap(({ account, entry }) =>
-    account.status === 'closed' && entry.status === null ? [account] : [],
-  );
-}
-
-function record(entry: RegistryEntry): AccountRecord {
-  const { platform, platformId, name, sponsor, tier, addresses, website, region, purpose, openedOn } = entry;
-  const { contact, remark, extra, status } = entry;
-  return {
-    platform,
-    platformId,
-    name,
-    sponsor,
-    tier,
-    status,
-    addresses,
-    website,
-    region,
-    purpose,
-    openedOn,
-    contact,
-    remark,
-    extra,
-  };
-}
-
-/** Addresses of posts among the account's addresses: where an inspection can begin. */
-function knownPosts(entry: RegistryEntry) {
-  const scraper = SCRAPERS.find((candidate) => candidate.platform === entry.platform);
-  return entry.addresses.flatMap((url) => {
-    const address = scraper?.address(url);
-    return address?.of === 'post'
-      ? [{ url: address.url, publishedAt: null, origin: 'registry' as const }]
-      : [];
-  });
 }
 
 async function list(app: App, options: { json?: true }): Promise<ExitCode> {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RULESETS } from '../package-root.ts';
+import { readRuleSetFile } from '../rules/reading.ts';
 import { parseRuleSet, type RuleSet, RuleSetError } from '../rules/ruleset.ts';
 import type { Queryable } from '../store/database.ts';
 import { storedRulesets } from '../store/rulesets.ts';
@@ -36,6 +37,16 @@ export async function loadNamedRuleSet(named: string): Promise<LoadedRuleSet> {
 
 /** The shipped sets. */
 export const SHIPPED = ['national-2019', 'baoji-2020'] as const;
+
+/** The titles of the rules of every shipped set and of every set that has judged, by id; the newest wording last. */
+export async function ruleTitles(db: Queryable): Promise<Map<string, string>> {
+  const shipped = await Promise.all(SHIPPED.map((name) => readFile(join(RULESETS, `${name}.yaml`), 'utf8')));
+  const stored = (await storedRulesets(db)).map(({ source }) => source);
+  const files = [...shipped, ...stored].flatMap((source) => readRuleSetFile(source) ?? []);
+  return new Map(
+    files.flatMap((file) => [...file.rules, ...(file.by_hand ?? [])].map(({ id, title }) => [id, title])),
+  );
+}
 
 /** The ids of the rules of every shipped set and of every set that has judged. */
 export async function knownRuleIds(db: Queryable): Promise<string[]> {

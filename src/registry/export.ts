@@ -61,21 +61,30 @@ function csvField(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** By the file's extension, `.xlsx` or `.csv`. In xlsx every cell is a text, so none can be a formula. */
+/** By the file's extension, `.xlsx` or `.csv`. */
 export async function writeRegistry(path: string, accounts: readonly RegisteredAccount[]): Promise<void> {
-  const table = exportTable(accounts);
   const extension = extname(path).toLowerCase();
-  if (extension === '.csv') return writeFile(path, csvOf(table));
-  if (extension !== '.xlsx')
+  if (extension !== '.csv' && extension !== '.xlsx')
     throw new RangeError(`cannot write ${extension || 'a file without extension'}: .xlsx or .csv`);
+  await writeFile(path, await registryFile(extension === '.csv' ? 'csv' : 'xlsx', accounts));
+}
+
+/** The bytes of such a file. In xlsx every cell is a text, so none can be a formula. */
+export async function registryFile(
+  format: 'xlsx' | 'csv',
+  accounts: readonly RegisteredAccount[],
+): Promise<Buffer> {
+  const table = exportTable(accounts);
+  if (format === 'csv') return Buffer.from(csvOf(table));
   const [header = [], ...rows] = table;
   const text = (value: string) => (value === '' ? null : { value, type: String, format: '@' });
-  await writeExcelFile(
+  const sheet = writeExcelFile(
     [header.map((value) => ({ value, fontWeight: 'bold' as const })), ...rows.map((row) => row.map(text))],
     {
       sheet: '备案登记表',
       columns: header.map((_, i) => ({ width: COLUMNS[i]?.width ?? 18 })),
       stickyRowsCount: 1,
     },
-  ).toFile(path);
+  );
+  return Buffer.from(await sheet.toBuffer());
 }

@@ -105,6 +105,11 @@ export async function ensureUnregistered(
   return account;
 }
 
+/** Until the transaction ends nobody else changes an account; inspections are begun and ended meanwhile. */
+export async function lockRegistry(tx: Transaction): Promise<void> {
+  await tx.query('lock table accounts in share row exclusive mode');
+}
+
 /** Where a change of the registry comes from, and when. */
 export interface ChangedBy {
   /** A file's name, or `inspection <id>`. */

@@ -1,6 +1,7 @@
 /** The parts of the console, one line each. */
 
 import type { FastifyInstance } from 'fastify';
+import { addAccounts } from './accounts/routes.tsx';
 import { addHealth } from './health.ts';
 import { addInspections } from './inspections/routes.tsx';
 import { addJobs } from './jobs/routes.tsx';
@@ -17,6 +18,7 @@ type AddArea = (server: FastifyInstance, web: Web) => void | Promise<void>;
 export const AREAS: readonly AddArea[] = [
   addHealth,
   addOverview,
+  addAccounts,
   addInspections,
   addJobs,
   addMetrics,

@@ -16,6 +16,7 @@ interface Entry {
 
 const NAVIGATION: readonly Entry[] = [
   { section: 'overview', path: '/', label: '概览', role: 'viewer' },
+  { section: 'accounts', path: '/accounts', label: '账号', role: 'viewer' },
   { section: 'sources', path: '/sources', label: '来源', role: 'viewer' },
   { section: 'sessions', path: '/sessions', label: '会话', role: 'viewer' },
   { section: 'schedules', path: '/schedules', label: '时间表', role: 'viewer' },

@@ -1,0 +1,107 @@
+/** A registry file against the registry: what it would change, and the change itself. Asks for no page. */
+
+import { createHash } from 'node:crypto';
+import { SCRAPERS } from '../../scrapers/platforms.ts';
+import { diffRegistry, type RegisteredAccount, type RegistryDiff } from '../registry/diff.ts';
+import type { ImportResult, RegistryEntry } from '../registry/entry.ts';
+import {
+  type AccountRecord,
+  addAccount,
+  addKnownPosts,
+  type ChangedBy,
+  changeAccount,
+  everyAccount,
+  type StoredAccount,
+} from '../store/accounts.ts';
+import type { Queryable, Transaction } from '../store/database.ts';
+
+/** The account's id, where an address of its platform carries it. */
+export function identify(platform: string, url: string): { id: string | null } | null {
+  const scraper = SCRAPERS.find((candidate) => candidate.platform === platform);
+  const address = scraper?.address(url);
+  if (!address) return null;
+  return { id: address.of === 'account' ? address.id : address.accountId };
+}
+
+export interface Differences {
+  readonly registry: readonly StoredAccount[];
+  readonly diff: RegistryDiff;
+}
+
+/** Rows that were refused leave it open what is missing. */
+export async function differencesOf(db: Queryable, result: ImportResult): Promise<Differences> {
+  const registry = await everyAccount(db);
+  return { registry, diff: diffRegistry(registry, result.accounts, { complete: result.problemCount === 0 }) };
+}
+
+/** Changes the registry; nothing that is missing from the file is touched. */
+export async function applyDifferences(
+  tx: Transaction,
+  { registry, diff }: Differences,
+  by: ChangedBy,
+): Promise<void> {
+  const byId = new Map(registry.map((account) => [account.accountId, account]));
+  for (const entry of diff.new) {
+    const accountId = await addAccount(tx, record(entry), by);
+    await addKnownPosts(tx, accountId, knownPosts(entry), by.at);
+  }
+  for (const { account, entry } of [...diff.renamed, ...diff.changed]) {
+    const stored = byId.get(account.accountId);
+    if (!stored) throw new Error(`account ${account.accountId} vanished during the import`);
+    await changeAccount(tx, stored, record(entry), by);
+    await addKnownPosts(tx, account.accountId, knownPosts(entry), by.at);
+  }
+}
+
+/**
+ * Tells whether what would change is what somebody was shown: of the file's accounts that are new, of each changed
+ * field with what stood there before, and of what is missing.
+ */
+export function fingerprintOf({ new: fresh, renamed, changed, missing }: RegistryDiff): string {
+  const pairs = [...renamed, ...changed].map(({ account, entry, changes }) => [
+    account.accountId,
+    entry,
+    changes,
+  ]);
+  const content = [fresh, pairs, missing.map(({ accountId }) => accountId)];
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+/** Closed by order, and yet a newer file has them without saying that they are closed. */
+export function stillFiled(diff: RegistryDiff): RegisteredAccount[] {
+  return [...diff.unchanged, ...diff.changed, ...diff.renamed].flatMap(({ account, entry }) =>
+    account.status === 'closed' && entry.status === null ? [account] : [],
+  );
+}
+
+function record(entry: RegistryEntry): AccountRecord {
+  const { platform, platformId, name, sponsor, tier, addresses, website, region, purpose, openedOn } = entry;
+  const { contact, remark, extra, status } = entry;
+  return {
+    platform,
+    platformId,
+    name,
+    sponsor,
+    tier,
+    status,
+    addresses,
+    website,
+    region,
+    purpose,
+    openedOn,
+    contact,
+    remark,
+    extra,
+  };
+}
+
+/** Addresses of posts among the account's addresses: where an inspection can begin. */
+function knownPosts(entry: RegistryEntry) {
+  const scraper = SCRAPERS.find((candidate) => candidate.platform === entry.platform);
+  return entry.addresses.flatMap((url) => {
+    const address = scraper?.address(url);
+    return address?.of === 'post'
+      ? [{ url: address.url, publishedAt: null, origin: 'registry' as const }]
+      : [];
+  });
+}
