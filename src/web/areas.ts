@@ -12,6 +12,7 @@ import { addSchedules } from './schedules/routes.tsx';
 import { addSessions } from './sessions/routes.tsx';
 import { addSources } from './sources/routes.tsx';
 import type { Web } from './web.ts';
+import { addWorklist } from './worklist/routes.tsx';
 
 type AddArea = (server: FastifyInstance, web: Web) => void | Promise<void>;
 
@@ -26,4 +27,5 @@ export const AREAS: readonly AddArea[] = [
   addSchedules,
   addSessions,
   addSources,
+  addWorklist,
 ];

@@ -17,6 +17,7 @@ interface Entry {
 const NAVIGATION: readonly Entry[] = [
   { section: 'overview', path: '/', label: '概览', role: 'viewer' },
   { section: 'accounts', path: '/accounts', label: '账号', role: 'viewer' },
+  { section: 'worklist', path: '/worklist', label: '待查', role: 'viewer' },
   { section: 'sources', path: '/sources', label: '来源', role: 'viewer' },
   { section: 'sessions', path: '/sessions', label: '会话', role: 'viewer' },
   { section: 'schedules', path: '/schedules', label: '时间表', role: 'viewer' },
@@ -33,7 +34,7 @@ interface LayoutProps {
 
 export function Layout({ page, visitor, now, flash }: LayoutProps) {
   const styles = ['console', ...(page.styles ?? [])];
-  const scripts = ['console', ...(page.scripts ?? [])];
+  const scripts = ['htmx-fit', 'console', ...(page.scripts ?? [])];
   return (
     <html lang="zh-CN">
       <head>
