@@ -24,6 +24,7 @@ import { type Ending, type InspectionParts, type InspectOptions, inspect } from 
 import { LATER_ATTEMPTS, type LaterPolicy } from './inspection/later.ts';
 import { createOfficialTokens } from './inspection/official-tokens.ts';
 import { putSchedules } from './inspection/put-schedules.ts';
+import { createReadingRoom } from './inspection/reading-room.ts';
 import { type Wanted, wantRechecks } from './inspection/recheck.ts';
 import { NEVER_RESTS, restPolicy } from './inspection/rest-policies.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
@@ -202,6 +203,8 @@ async function build(
     browser: network.browser,
   });
   const counts = createCounts();
+  const readingRoom = createReadingRoom(ALL_KINDS);
+  closers.push(() => readingRoom.close());
   const parts: InspectionParts = {
     db,
     sight: {
@@ -220,7 +223,7 @@ async function build(
       fetch: network.fetch,
       store: network.archive.store,
       sessions: createSessions(db, secret, { tokens, visitors, checks: sessionChecks }),
-      kinds: ALL_KINDS,
+      read: readingRoom.read,
     },
     breaker: createBreaker({ db, now: () => performance.now() }),
     policyOf: (key, url) =>

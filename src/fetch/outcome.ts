@@ -39,15 +39,18 @@ export function transportOutcome({ response, failure }: Judged): Outcome {
 }
 
 /** What the exchange means, with the page's own reading; null if nobody read it. */
-export function outcomeOf(exchange: Judged, reading: PageReading | null): Outcome {
+export function outcomeOf(
+  exchange: Judged,
+  reading: PageReading | null,
+  transport: Outcome = transportOutcome(exchange),
+): Outcome {
   const { response, failure } = exchange;
-  if (failure || !response) return transportOutcome(exchange);
+  if (failure || !response) return transport;
   const words = reading?.outcome;
   if (words?.is === 'blocked') return words;
   if (isMachinery(response.status)) return statusOutcome(response.status);
   if (isOutdated(exchange, reading)) return outdated(exchange.age ?? 0);
   if (words?.is === 'gone') return words;
-  const transport = transportOutcome(exchange);
   if (transport.is !== 'ok') return transport;
   return words ?? failed('not-recognised', 'nobody reads this page');
 }

@@ -3,9 +3,7 @@
  * capture with what it means. Every page asked for leaves a row, also one that never came.
  */
 
-import { readPage } from '../../scrapers/read.ts';
-import { savedPage } from '../../scrapers/saved-page.ts';
-import type { PageKind, Scraper } from '../../scrapers/scraper.ts';
+import type { Scraper } from '../../scrapers/scraper.ts';
 import type { Subject } from '../domain/account.ts';
 import {
   type Browse,
@@ -17,11 +15,10 @@ import {
   type PageReading,
   type PageRequest,
 } from '../domain/page.ts';
-import { undecodedText } from '../fetch/decode.ts';
 import type { Exchange, Fetch, StoredCapture } from '../fetch/exchange.ts';
-import { outcomeOf } from '../fetch/outcome.ts';
 import type { CaptureRecord } from '../store/captures.ts';
 import type { Doors } from './doors.ts';
+import type { Read } from './reading-room.ts';
 import type { Answered, Renewal } from './renewal.ts';
 
 /**
@@ -59,22 +56,21 @@ export interface BrowseParts {
   readonly doors: Pick<Doors, 'enter' | 'heard'>;
   readonly scraper: Scraper;
   readonly subject: Subject;
-  /** All kinds of page that may be met: the platform's own, and feeds. */
-  readonly kinds: readonly PageKind[];
+  /** Reads a page of any kind that may be met: the platform's own, feeds, the account's website. */
+  readonly read: Read;
   readonly signal?: AbortSignal;
 }
 
 /** A `browse` for one source of one inspection. */
 export function createBrowse(parts: BrowseParts, source: string): Browse {
   const hosts = allowedHosts(parts.scraper, parts.subject);
-  const kinds = [...parts.kinds, ...(parts.scraper.kindsFor?.(parts.subject) ?? [])];
   const once = async (request: PageRequest): Promise<Answered & { page: Page }> => {
     // Asked twice: it may wait long for its turn, and it should not wait at all while its source rests.
     const inTurn = () => parts.doors.enter(source, request);
     await inTurn();
     const { sent, exchange } = await send(parts, request, hosts, inTurn);
     const stored = await parts.store(exchange);
-    const { reading, outcome } = interpret(exchange, kinds);
+    const { reading, outcome } = await parts.read(exchange, parts);
     await parts.record(captureRecord(source, exchange, stored, reading, outcome));
     return { sent, exchange, page: pageOf(exchange, stored.id, reading, outcome) };
   };
@@ -132,34 +128,6 @@ async function sign(
   session: string | undefined,
 ): Promise<Signed> {
   return session === undefined ? { is: 'signed', request } : sessions.sign(session, request, subject);
-}
-
-/** What an exchange says: read only if something came, and never more than its transport allows. */
-export function interpret(
-  exchange: Exchange,
-  kinds: readonly PageKind[],
-): { reading: PageReading; outcome: Outcome } {
-  const { response } = exchange;
-  if (!response) {
-    const outcome = outcomeOf(exchange, null);
-    return { reading: nothingRead('unknown', outcome), outcome };
-  }
-  const reading = readPage(
-    savedPage({
-      text: undecodedText(response.body, contentType(exchange)),
-      url: exchange.request.url,
-      finalUrl: response.url,
-      status: response.status,
-      at: exchange.fetchedAt,
-    }),
-    kinds,
-  );
-  return { reading, outcome: outcomeOf(exchange, reading) };
-}
-
-function contentType(exchange: Exchange): string | null {
-  const line = exchange.response?.headers.find(([name]) => name.toLowerCase() === 'content-type');
-  return line?.[1] ?? null;
 }
 
 function captureRecord(

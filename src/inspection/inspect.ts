@@ -91,7 +91,7 @@ export interface InspectionParts {
   readonly worker: string;
   readonly scraperOf: (account: StoredAccount) => Scraper | null;
   readonly rulesetOf: (hash: string) => Promise<RuleSet>;
-  readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'kinds'>;
+  readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'read'>;
   readonly breaker: Breaker;
   readonly policyOf: DoorsParts['policyOf'];
   readonly hostRefused: DoorsParts['hostRefused'];
@@ -397,7 +397,11 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
     pageFindings,
     verdicts: evaluate(ruleset, findings, circumstances),
   });
-  const now = judge(seen.findings, pagesAlone(seen.sightings, account));
+  const now = {
+    findings: seen.findings,
+    pageFindings: pagesAlone(seen.sightings, account),
+    verdicts: seen.verdicts,
+  };
   const stands = standsOver(await earlierOf(tx, begun), now, judge);
   await saveTranscript(tx, begun, ended.transcript);
   const { findings, pageFindings, verdicts } = stands ?? now;
@@ -513,7 +517,8 @@ async function remember(
   const learned = account.platformId === null ? learnedId(seen.sightings) : null;
   if (learned) await learnPlatformId(tx, account.accountId, learned, by);
   const [name] = names;
-  if (name !== undefined && names.size === 1) await nameUnregistered(tx, account.accountId, name);
+  if (account.status === 'unregistered' && name !== undefined && names.size === 1)
+    await nameUnregistered(tx, account.accountId, name);
 }
 
 /** The one id that the account's own pages showed; none if they disagree. */

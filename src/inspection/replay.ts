@@ -3,7 +3,7 @@
  * network, no clock, no database. What it finds is compared with what was found then.
  */
 
-import type { Scraper, Source } from '../../scrapers/scraper.ts';
+import type { PageKind, Scraper, Source } from '../../scrapers/scraper.ts';
 import type { Findings } from '../domain/finding.ts';
 import { type Browse, FAILED_KINDS, type FailedKind, type Page } from '../domain/page.ts';
 import { type ArchivedResponse, archivedExchange } from '../fetch/archive.ts';
@@ -14,10 +14,11 @@ import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import type { CaptureRecord } from '../store/captures.ts';
 import { SourceRestingError } from './breaker.ts';
-import { type BrowseParts, interpret, pageOf } from './browse.ts';
+import { pageOf } from './browse.ts';
 import { circumstancesAt } from './circumstances.ts';
 import { type FullJudgement, standsOver } from './earlier.ts';
 import { listening, nothingHeard, withCodes } from './heard.ts';
+import { interpret } from './interpret.ts';
 import { type Look, type LookParts, look } from './look.ts';
 import { pagesAlone, type Rested, requestKey, type Transcript } from './transcript.ts';
 
@@ -28,7 +29,7 @@ export class ReplayError extends Error {
 
 export interface ReplayParts {
   readonly scraperOf: (platform: Transcript['subject']['platform']) => Scraper | null;
-  readonly kinds: BrowseParts['kinds'];
+  readonly kinds: readonly PageKind[];
   readonly ruleset: RuleSet;
   /** Of all attempts, by id. */
   readonly captures: ReadonlyMap<string, CaptureRecord>;
@@ -117,7 +118,7 @@ function restOf(rested: Rested | undefined, key: string): Error {
     : new HostRestingError(rested.host, rested.milliseconds);
 }
 
-async function pageFrom(parts: ReplayParts, kinds: BrowseParts['kinds'], id: string): Promise<Page> {
+async function pageFrom(parts: ReplayParts, kinds: readonly PageKind[], id: string): Promise<Page> {
   const capture = captureOf(parts, id);
   const exchange = await exchangeOf(parts, capture);
   const { reading, outcome } = interpret(exchange, kinds);

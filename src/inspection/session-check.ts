@@ -13,8 +13,9 @@ import type { Exchange, Fetch } from '../fetch/exchange.ts';
 import type { Database } from '../store/database.ts';
 import { unseal } from '../store/seal.ts';
 import { type Health, type SealedSession, sessionNamed, setSessionHealth } from '../store/sessions.ts';
-import { interpret, type Signed, type SignedRequest } from './browse.ts';
+import type { Signed, SignedRequest } from './browse.ts';
 import { asksWhoWeAre } from './identity-wall.ts';
+import { interpret } from './interpret.ts';
 import type { OfficialTokens } from './official-tokens.ts';
 import {
   asVisitor,

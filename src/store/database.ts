@@ -101,6 +101,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
   const query: Transaction['query'] = async (sql, values) => {
     // What one of several asked at once still has to say after another has failed.
     if (isOver) throw new Error('the transaction is over');
+    sendTogether(client);
     return run(client, sql, values);
   };
   try {
@@ -122,6 +123,16 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
     client.removeListener('error', onError);
     client.release(broken);
   }
+}
+
+/**
+ * What is asked in one go leaves in one packet: the server is woken once for all of it. Measured on an inspection:
+ * a tenth of a millisecond a packet, for us alone.
+ */
+function sendTogether(client: pg.PoolClient): void {
+  const { stream } = (client as pg.PoolClient & Pick<pg.Client, 'connection'>).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 /** The first row; an error if there is none, which is then a bug of ours. */

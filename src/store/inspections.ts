@@ -218,12 +218,15 @@ export async function endInspection(tx: Transaction, attempt: Attempt, end: Insp
 
 async function replaceJudgement(
   tx: Transaction,
-  { inspectionId }: Attempt,
+  { inspectionId, number }: Attempt,
   end: InspectionEnd,
 ): Promise<void> {
+  // Nothing stands there yet that a first attempt could replace.
+  const [putFindings, putVerdicts] =
+    number === 1 ? [insertFindings, insertVerdicts] : [replaceFindings, replaceVerdicts];
   await Promise.all([
-    replaceFindings(tx, inspectionId, end.findings),
-    replaceVerdicts(tx, inspectionId, end.verdicts, end.ruleset),
+    putFindings(tx, inspectionId, end.findings),
+    putVerdicts(tx, inspectionId, end.verdicts, end.ruleset),
     tx.query(
       `update inspections set checkpoint = $2::timestamptz, result = $3, ruleset = $4, circumstances = $5::jsonb,
          page_findings = $6::jsonb
@@ -317,18 +320,22 @@ export async function replaceFindings(
   inspectionId: number,
   findings: Findings,
 ): Promise<void> {
-  const rows = FINDING_NAMES.map((name) => findingRow(name, findings));
   await Promise.all([
     tx.query('delete from findings where inspection_id = $1::bigint', [inspectionId]),
-    tx.query(
-      `insert into findings (inspection_id, finding, observed, value, reason_code, reason, captures)
+    insertFindings(tx, inspectionId, findings),
+  ]);
+}
+
+async function insertFindings(tx: Transaction, inspectionId: number, findings: Findings): Promise<void> {
+  const rows = FINDING_NAMES.map((name) => findingRow(name, findings));
+  await tx.query(
+    `insert into findings (inspection_id, finding, observed, value, reason_code, reason, captures)
      select $1::bigint, r.finding, r.observed, r.value, r.reason_code, r.reason,
        array(select json_array_elements_text(r.captures)::uuid)
      from json_to_recordset($2::json)
        as r (finding text, observed boolean, value jsonb, reason_code text, reason text, captures json)`,
-      [inspectionId, JSON.stringify(rows)],
-    ),
-  ]);
+    [inspectionId, JSON.stringify(rows)],
+  );
 }
 
 function findingRow(name: FindingName, findings: Findings): object {
@@ -345,22 +352,31 @@ export async function replaceVerdicts(
   verdicts: readonly Verdict[],
   ruleset: string,
 ): Promise<void> {
+  await Promise.all([
+    tx.query('delete from verdicts where inspection_id = $1::bigint', [inspectionId]),
+    insertVerdicts(tx, inspectionId, verdicts, ruleset),
+  ]);
+}
+
+async function insertVerdicts(
+  tx: Transaction,
+  inspectionId: number,
+  verdicts: readonly Verdict[],
+  ruleset: string,
+): Promise<void> {
   const rows = verdicts.map((verdict) => ({
     ...verdict,
     reason_code: verdict.outcome === 'undetermined' ? verdict.reason.code : null,
     reason: verdict.outcome === 'undetermined' ? verdict.reason.text : null,
   }));
-  await Promise.all([
-    tx.query('delete from verdicts where inspection_id = $1::bigint', [inspectionId]),
-    tx.query(
-      `insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset, captures)
+  await tx.query(
+    `insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset, captures)
      select $1::bigint, r.rule, r.outcome, r.explanation, r.reason_code, r.reason, r.unknown, $3,
        array(select json_array_elements_text(r.captures)::uuid)
      from json_to_recordset($2::json)
        as r (rule text, outcome text, explanation text, reason_code text, reason text, unknown text, captures json)`,
-      [inspectionId, JSON.stringify(rows), ruleset],
-    ),
-  ]);
+    [inspectionId, JSON.stringify(rows), ruleset],
+  );
 }
 
 export interface StoredVerdict {
