@@ -5,7 +5,7 @@ import type { Hours } from '../domain/hours.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
 import { type SelectionPlan, type Stratum, selectAccounts } from '../registry/select.ts';
 import { listAccounts, type StoredAccount } from '../store/accounts.ts';
-import type { Transaction } from '../store/database.ts';
+import type { Queryable, Transaction } from '../store/database.ts';
 import { failingAccounts, latestRoundBefore, openRound, type Round, roundByName } from '../store/rounds.ts';
 
 export interface RoundPlan {
@@ -25,8 +25,8 @@ export interface RoundPlan {
   readonly hours: Hours | null;
 }
 
-export interface Opened {
-  readonly round: Round;
+/** Who a plan selects. */
+export interface Planned {
   readonly accounts: readonly StoredAccount[];
   readonly selected: ReturnType<typeof selectAccounts>['selected'];
   readonly strata: readonly Stratum[];
@@ -35,6 +35,12 @@ export interface Opened {
     readonly account: StoredAccount | null;
     readonly reason: 'targeted' | 'recheck';
   }[];
+  /** The round whose failing accounts are looked at again. */
+  readonly before: Round | null;
+}
+
+export interface Opened extends Planned {
+  readonly round: Round;
 }
 
 export type CannotOpen =
@@ -42,17 +48,14 @@ export type CannotOpen =
   | { readonly is: 'nobody' }
   | { readonly is: 'no earlier round'; readonly name: string };
 
-export async function openPlannedRound(
-  tx: Transaction,
-  plan: RoundPlan,
-  at: Timestamp,
-): Promise<Opened | CannotOpen> {
-  if (await roundByName(tx, plan.name)) return { is: 'taken' };
-  const before = await earlierRound(tx, plan);
+/** Changes nothing: the same plan selects the same accounts when the round is opened, unless the registry changes. */
+export async function planSelection(db: Queryable, plan: RoundPlan): Promise<Planned | CannotOpen> {
+  if (await roundByName(db, plan.name)) return { is: 'taken' };
+  const before = await earlierRound(db, plan);
   if (before === undefined)
     return { is: 'no earlier round', name: typeof plan.recheck === 'object' ? plan.recheck.round : '' };
-  const accounts = await listAccounts(tx);
-  const failing = before ? await failingAccounts(tx, before.roundId) : [];
+  const accounts = await listAccounts(db);
+  const failing = before ? await failingAccounts(db, before.roundId) : [];
   const { selected, strata, leftOut } = selectAccounts(accounts, {
     full: plan.full,
     samples: plan.samples,
@@ -61,6 +64,23 @@ export async function openPlannedRound(
     seed: plan.seed ?? '',
   });
   if (selected.length === 0) return { is: 'nobody' };
+  const byId = new Map(accounts.map((account) => [account.accountId, account]));
+  return {
+    accounts,
+    selected,
+    strata,
+    leftOut: leftOut.map(({ accountId, reason }) => ({ account: byId.get(accountId) ?? null, reason })),
+    before,
+  };
+}
+
+export async function openPlannedRound(
+  tx: Transaction,
+  plan: RoundPlan,
+  at: Timestamp,
+): Promise<Opened | CannotOpen> {
+  const planned = await planSelection(tx, plan);
+  if ('is' in planned) return planned;
   const round = await openRound(
     tx,
     {
@@ -71,30 +91,23 @@ export async function openPlannedRound(
       seed: plan.seed,
       at,
       hours: plan.hours,
-      recheckOf: before?.roundId ?? null,
+      recheckOf: planned.before?.roundId ?? null,
       plan: {
         full: plan.full,
         samples: plan.samples,
         seed: plan.seed,
         target: plan.targets?.file ?? null,
-        recheckOf: before?.name ?? null,
+        recheckOf: planned.before?.name ?? null,
       },
     },
-    selected,
+    planned.selected,
   );
-  const byId = new Map(accounts.map((account) => [account.accountId, account]));
-  return {
-    round,
-    accounts,
-    selected,
-    strata,
-    leftOut: leftOut.map(({ accountId, reason }) => ({ account: byId.get(accountId) ?? null, reason })),
-  };
+  return { ...planned, round };
 }
 
 /** Null: there is none, or none is wanted; undefined: the one that was named is not there. */
-async function earlierRound(tx: Transaction, plan: RoundPlan): Promise<Round | null | undefined> {
+async function earlierRound(db: Queryable, plan: RoundPlan): Promise<Round | null | undefined> {
   if (plan.recheck === 'none') return null;
-  if (plan.recheck === 'latest') return latestRoundBefore(tx, plan.from);
-  return (await roundByName(tx, plan.recheck.round)) ?? undefined;
+  if (plan.recheck === 'latest') return latestRoundBefore(db, plan.from);
+  return (await roundByName(db, plan.recheck.round)) ?? undefined;
 }

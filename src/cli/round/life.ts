@@ -1,9 +1,7 @@
 /** `xunjian round pause`, `resume` and `close`: orders of a person, each in the audit trail. */
 
 import type { App } from '../../app.ts';
-import { addAuditEntry } from '../../store/audit-trail.ts';
-import type { Transaction } from '../../store/database.ts';
-import { changeRoundState, closeRound, closeRoundIfEnded } from '../../store/round-life.ts';
+import { endRound, pauseRound, type RoundOrder, resumeRound } from '../../inspection/lead-round.ts';
 import type { Round } from '../../store/rounds.ts';
 import type { Register } from '../command.ts';
 import { EXIT, type ExitCode, InputError, withApp } from '../command.ts';
@@ -52,21 +50,14 @@ export const closeCommand: Register = (round, end) => {
 
 async function pause(app: App, name: string, order: Order): Promise<ExitCode> {
   const round = await mustFindRound(app, name);
-  await app.db.transaction(async (tx) => {
-    if (!(await changeRoundState(tx, round.roundId, ['running'], 'paused'))) refuse(round, 'paused');
-    await audit(app, tx, round, 'paused', order);
-  });
+  if (!(await pauseRound(app, round, reasoned(order)))) refuse(round, 'paused');
   console.log(`${name}：已暂停，不再开始新的检查，正在检查的账号将检查完毕`);
   return EXIT.done;
 }
 
 async function resume(app: App, name: string, order: Order): Promise<ExitCode> {
   const round = await mustFindRound(app, name);
-  await app.db.transaction(async (tx) => {
-    if (!(await changeRoundState(tx, round.roundId, ['paused'], 'running'))) refuse(round, 'resumed');
-    await audit(app, tx, round, 'resumed', order);
-    await closeRoundIfEnded(tx, round.roundId, app.clock());
-  });
+  if (!(await resumeRound(app, round, reasoned(order)))) refuse(round, 'resumed');
   const queued = await app.queueDueInspections();
   console.log(`${name}：已恢复，重新排队${queued}个账号`);
   return EXIT.done;
@@ -74,28 +65,16 @@ async function resume(app: App, name: string, order: Order): Promise<ExitCode> {
 
 async function close(app: App, name: string, order: Required<Order>): Promise<ExitCode> {
   const round = await mustFindRound(app, name);
-  if (round.state === 'closed' || round.state === 'published') refuse(round, 'closed');
-  const undetermined = await app.db.transaction(async (tx) => {
-    await audit(app, tx, round, 'closed', order);
-    return closeRound(tx, round.roundId, {
-      at: app.clock(),
-      note: `检查提前结束（${order.by}：${order.why}），未能完成`,
-    });
-  });
+  const undetermined = await endRound(app, round, order);
+  if (undetermined === null) refuse(round, 'closed');
   console.log(`${name}：已结束，${undetermined}个账号未完成，记为无法判定`);
   return undetermined > 0 ? EXIT.undetermined : EXIT.done;
 }
 
-function refuse(round: Round, what: string): never {
-  throw new InputError(`"${round.name}" is ${round.state}, so it cannot be ${what}`);
+function reasoned({ by, why }: Order): RoundOrder {
+  return { by, why: why ?? null };
 }
 
-async function audit(app: App, tx: Transaction, round: Round, action: string, order: Order): Promise<void> {
-  await addAuditEntry(tx, {
-    actor: order.by,
-    action: `round ${action}`,
-    subject: `round ${round.name}`,
-    detail: { why: order.why ?? null, from: round.state },
-    at: app.clock(),
-  });
+function refuse(round: Round, what: string): never {
+  throw new InputError(`"${round.name}" is ${round.state}, so it cannot be ${what}`);
 }

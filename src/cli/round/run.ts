@@ -7,10 +7,10 @@ import { INSPECTED_PLATFORMS } from '../../../scrapers/platforms.ts';
 import { startWorkers } from '../../../workers/all.ts';
 import type { App } from '../../app.ts';
 import { hoursText } from '../../domain/hours.ts';
-import { chineseDay, chineseTime, endOfDay } from '../../domain/time.ts';
+import { chineseDay, chineseTime } from '../../domain/time.ts';
 import { nextInstant } from '../../inspection/admission.ts';
+import { cannotRun, runRound } from '../../inspection/lead-round.ts';
 import { inspectionsOfRound } from '../../store/inspections.ts';
-import { requeueUndetermined, startRound } from '../../store/round-life.ts';
 import { type Round, roundById } from '../../store/rounds.ts';
 import type { Register } from '../command.ts';
 import { EXIT, type ExitCode, InputError, withApp } from '../command.ts';
@@ -41,10 +41,11 @@ export const runCommand: Register = (round, end) => {
 async function run(app: App, name: string, options: RunOptions, stop: AbortSignal): Promise<ExitCode> {
   const round = await mustFindRound(app, name);
   refuseIdle(app, round, options);
-  await app.db.transaction(async (tx) => {
-    const by = { at: app.clock(), platforms: INSPECTED_PLATFORMS, late: options.late === true };
-    await startRound(tx, round, by);
-    if (options.again) await requeueUndetermined(tx, round.roundId, INSPECTED_PLATFORMS);
+  await runRound(app, round, {
+    platforms: INSPECTED_PLATFORMS,
+    late: options.late === true,
+    again: options.again === true,
+    by: null,
   });
   const inspections = await inspectionsOfRound(app.db, round.roundId);
   const queued = inspections.filter((inspection) => inspection.state === 'queued');
@@ -71,15 +72,16 @@ async function run(app: App, name: string, options: RunOptions, stop: AbortSigna
 /** Throws for a round in which nothing can be begun, with what to do instead. */
 function refuseIdle(app: App, round: Round, options: RunOptions): void {
   const { name } = round;
-  if (round.imported)
+  const why = cannotRun(round, app.clock(), options.late === true);
+  if (why === 'imported')
     throw new InputError(
       `"${name}" was imported from its published list; open a round of its own to inspect`,
     );
-  if (round.state === 'published')
+  if (why === 'published')
     throw new InputError(`"${name}" is published, and stands as it is; open another round to inspect again`);
-  if (round.state === 'paused')
+  if (why === 'paused')
     throw new InputError(`"${name}" is paused; take it up again: xunjian round resume ${name} --by NAME`);
-  if (app.clock() > endOfDay(round.windowTo) && !round.late && !options.late && round.state !== 'closed')
+  if (why === 'over')
     throw new InputError(
       `the window of "${name}" ended on ${round.windowTo} (${chineseDay(round.windowTo)}); end it with ` +
         `"xunjian round close ${name} --by NAME", or add --late to inspect all the same: ` +

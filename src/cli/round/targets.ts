@@ -2,58 +2,18 @@
 
 import { basename } from 'node:path';
 import type { App } from '../../app.ts';
-import { PLATFORM_NAMES } from '../../domain/account.ts';
+import { namedAccount } from '../../inspection/named-accounts.ts';
 import { problemText } from '../../registry/entry.ts';
-import { compact } from '../../registry/normalise.ts';
-import { readTargets, type Target } from '../../registry/read-targets.ts';
-import { everyAccount, type StoredAccount } from '../../store/accounts.ts';
+import { readTargets } from '../../registry/read-targets.ts';
+import { everyAccount } from '../../store/accounts.ts';
 import { InputError } from '../command.ts';
 
 export async function targetsOf(app: App, file: string): Promise<{ file: string; accounts: number[] }> {
   const { targets, report } = await readTargets(file);
   const registry = await everyAccount(app.db);
-  const accounts = targets.flatMap((target) => accountOf(registry, target) ?? []);
+  const accounts = targets.flatMap((target) => namedAccount(registry, target) ?? []);
   for (const problem of report.problems) process.stderr.write(`${problemText(problem)}\n`);
   if (report.problemCount > 0)
     throw new InputError(`${basename(file)}：共${report.problemCount}处问题，未建立检查。请改正后重试。`);
   return { file: basename(file), accounts: [...new Set(accounts.map((account) => account.accountId))] };
-}
-
-/** Null, with the problem reported. */
-function accountOf(registry: readonly StoredAccount[], target: Target): StoredAccount | null {
-  const meant = candidates(registry, target);
-  const inUse = meant.filter((account) => account.status === 'registered' || account.status === 'closing');
-  const [account] = inUse;
-  if (account && inUse.length === 1) return account;
-  if (account) {
-    const choices = inUse.map((a) => `${a.accountId}（${PLATFORM_NAMES[a.platform]}，${a.sponsor ?? ''}）`);
-    target.problem(`有${inUse.length}个同名账号：${choices.join('、')}`, '请改填备案编号');
-  } else if (meant.length > 0) {
-    target.problem('该账号已关停或未备案', '请从名单中删除，或先备案');
-  } else {
-    target.problem('备案登记中没有这个账号', '请填写备案编号、账号全名，或weibo:<uid>、wechat:<__biz>');
-  }
-  return null;
-}
-
-function candidates(registry: readonly StoredAccount[], target: Target): StoredAccount[] {
-  const { account, id, platform, sponsor } = target;
-  const [, prefix, named] = /^([a-z]+):(.+)$/.exec(account) ?? [];
-  if (prefix !== undefined) return registry.filter((a) => a.platform === prefix && a.platformId === named);
-  if (id !== null) {
-    const byId = registry.filter(
-      (a) => a.platformId === id && (platform === null || a.platform === platform),
-    );
-    if (byId.length > 0) return byId;
-  }
-  if (/^\d{1,9}$/.test(account)) {
-    const byNumber = registry.filter((a) => a.accountId === Number(account));
-    if (byNumber.length > 0) return byNumber;
-  }
-  return registry.filter(
-    (a) =>
-      compact(a.name) === compact(account) &&
-      (platform === null || a.platform === platform) &&
-      (sponsor === null || compact(a.sponsor ?? '') === compact(sponsor)),
-  );
 }
