@@ -213,6 +213,8 @@ async function fillStandings(tx: Transaction, roundId: number): Promise<void> {
      where s.round_id = $1::bigint on conflict do nothing`,
     [roundId],
   );
+  // Tables that were empty a moment ago are read from end to end as long as nobody has told the planner.
+  await tx.query('analyze standings, inspections, verdicts, violations');
   await tx.query(
     'update rounds set selected = (select count(*) from standings s where s.round_id = rounds.round_id)',
   );

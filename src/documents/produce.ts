@@ -43,41 +43,79 @@ export interface Produced {
 /** The folder of what is handed out to single bodies; written anew as a whole. */
 export const BODIES = 'bodies';
 
-export async function* produce(report: RoundReport, parts: ProduceParts): AsyncGenerator<Produced> {
-  const { rules, office, templates, answers } = parts;
-  const notice = composeNotice(report, rules, office);
-  yield { path: 'notice.docx', content: await fillDocx(templates.docx('notice.docx'), noticeData(notice)) };
-  yield { path: 'notice.html', content: await fillHtml(templates.html('notice.html'), noticePage(notice)) };
-  yield { path: 'list.xlsx', content: await listXlsx(notice) };
-  yield { path: 'summary.json', content: json(summaryOf(report, notice, rules)) };
-  yield { path: 'figures.json', content: json(figuresOf(notice, FIGURE_QUERIES)) };
-  const bodies = composeBodies(report, rules, office);
-  const places = String(bodies.length).length;
-  for (const [index, body] of bodies.entries()) {
-    const folder = `${BODIES}/${String(index + 1).padStart(places, '0')}-${fileName(body.sponsor)}`;
-    const shown = {
-      pictures: await picturesOf(report, body, parts),
-      answer: answers?.get(body.sponsor) ?? null,
-    };
-    yield* bodyDocuments(body, folder, shown, templates);
-  }
+/** One document that can be made, by itself, when somebody wants it. */
+export interface Makeable {
+  readonly path: string;
+  /** The body to which it is handed out; null: a document of the whole round. */
+  readonly sponsor: string | null;
+  make(): Promise<string | Uint8Array>;
 }
 
-async function* bodyDocuments(
+export async function* produce(report: RoundReport, parts: ProduceParts): AsyncGenerator<Produced> {
+  for (const document of documentsOf(report, parts))
+    yield { path: document.path, content: await document.make() };
+}
+
+export function documentsOf(report: RoundReport, parts: ProduceParts): Makeable[] {
+  const { rules, office, templates, answers } = parts;
+  const notice = composeNotice(report, rules, office);
+  const ofRound = (path: string, make: Makeable['make']): Makeable => ({ path, sponsor: null, make });
+  const bodies = composeBodies(report, rules, office);
+  const places = String(bodies.length).length;
+  return [
+    ofRound('notice.docx', () => fillDocx(templates.docx('notice.docx'), noticeData(notice))),
+    ofRound('notice.html', () => fillHtml(templates.html('notice.html'), noticePage(notice))),
+    ofRound('list.xlsx', () => listXlsx(notice)),
+    ofRound('summary.json', async () => json(summaryOf(report, notice, rules))),
+    ofRound('figures.json', async () => json(figuresOf(notice, FIGURE_QUERIES))),
+    ...bodies.flatMap((body, index) =>
+      bodyDocuments(
+        body,
+        `${BODIES}/${String(index + 1).padStart(places, '0')}-${fileName(body.sponsor)}`,
+        { picturesOfBody: () => picturesOf(report, body, parts), answer: answers?.get(body.sponsor) ?? null },
+        templates,
+      ),
+    ),
+  ];
+}
+
+/** What is handed out to a body, as it is called in its folder. */
+export const BODY_DOCUMENTS = [
+  '检查报告.docx',
+  '整改通知.docx',
+  '整改情况反馈表.docx',
+  '检查报告.html',
+] as const;
+export type BodyDocument = (typeof BODY_DOCUMENTS)[number];
+
+function bodyDocuments(
   body: BodyReport,
   folder: string,
-  { pictures, answer }: { readonly pictures: Pictures; readonly answer: AnswerAddress | null },
+  {
+    picturesOfBody,
+    answer,
+  }: { readonly picturesOfBody: () => Promise<Pictures>; readonly answer: AnswerAddress | null },
   templates: Templates,
-): AsyncGenerator<Produced> {
-  const docx = [
-    ['检查报告.docx', templates.docx('body-report.docx'), bodyReportData(body, pictures, answer)],
-    ['整改通知.docx', templates.docx('rectification-notice.docx'), rectificationData(body)],
-    ['整改情况反馈表.docx', templates.docx('feedback-form.docx'), feedbackData(body)],
-  ] as const;
-  for (const [name, template, data] of docx)
-    yield { path: `${folder}/${name}`, content: await fillDocx(template, data) };
-  const page = await fillHtml(templates.html('body-report.html'), bodyPage(body, pictures, answer));
-  yield { path: `${folder}/检查报告.html`, content: page };
+): Makeable[] {
+  // Both reports show the same ones; they are read back once.
+  let read: Promise<Pictures> | null = null;
+  const pictures = () => {
+    read ??= picturesOfBody();
+    return read;
+  };
+  const make: Readonly<Record<BodyDocument, Makeable['make']>> = {
+    '检查报告.docx': async () =>
+      fillDocx(templates.docx('body-report.docx'), bodyReportData(body, await pictures(), answer)),
+    '整改通知.docx': () => fillDocx(templates.docx('rectification-notice.docx'), rectificationData(body)),
+    '整改情况反馈表.docx': () => fillDocx(templates.docx('feedback-form.docx'), feedbackData(body)),
+    '检查报告.html': async () =>
+      fillHtml(templates.html('body-report.html'), bodyPage(body, await pictures(), answer)),
+  };
+  return BODY_DOCUMENTS.map((name) => ({
+    path: `${folder}/${name}`,
+    sponsor: body.sponsor,
+    make: make[name],
+  }));
 }
 
 async function picturesOf(

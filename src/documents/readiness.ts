@@ -61,3 +61,45 @@ export function badDates(office: Office, signedOn: Day | null): string | null {
   if (deadline === null || signedOn === null || deadline >= signedOn) return null;
   return `deadline_on: ${deadline} comes before the day of signing, ${signedOn}; set a later deadline_on or remove it`;
 }
+
+/** What still stands between a round and its signed notice, as facts; whoever shows them finds the words. */
+export type Hindrance =
+  | { readonly is: 'imported' | 'not run' | 'no signer' }
+  | { readonly is: 'running' | 'waiting' | 'undecided'; readonly count: number }
+  | { readonly is: 'not closed'; readonly state: Round['state'] }
+  | { readonly is: 'blanks'; readonly keys: readonly string[] }
+  | { readonly is: 'deadline at rest'; readonly day: Day };
+
+export interface Standing {
+  readonly progress: Progress;
+  /** Suspicions that nobody has decided. */
+  readonly undecided: number;
+  /** When it is signed, as far as is known. */
+  readonly signedOn: Day | null;
+}
+
+export function hindrances(round: Round, office: Office, standing: Standing): Hindrance[] {
+  if (round.imported) return [{ is: 'imported' }];
+  if (round.state === 'open') return [{ is: 'not run' }];
+  const { progress, undecided, signedOn } = standing;
+  const blanks = blanksOf(office);
+  const deadline = deadlineOf(office, signedOn);
+  return [
+    ...(progress.open > 0 ? [{ is: 'running' as const, count: progress.open }] : []),
+    ...(progress.waiting > 0 ? [{ is: 'waiting' as const, count: progress.waiting }] : []),
+    ...(undecided > 0 ? [{ is: 'undecided' as const, count: undecided }] : []),
+    ...(round.state !== 'closed' && round.state !== 'published'
+      ? [{ is: 'not closed' as const, state: round.state }]
+      : []),
+    ...(blanks.length > 0 ? [{ is: 'blanks' as const, keys: blanks }] : []),
+    ...(office.signer.trim() === '' && round.state !== 'published' ? [{ is: 'no signer' as const }] : []),
+    ...(deadline !== null && isRest(deadline) ? [{ is: 'deadline at rest' as const, day: deadline }] : []),
+  ];
+}
+
+/** Those that leave a notice unfit to be signed; the others want to be seen to. */
+export function preventsSigning({ is }: Hindrance): boolean {
+  return (
+    is === 'imported' || is === 'not run' || is === 'running' || is === 'undecided' || is === 'not closed'
+  );
+}

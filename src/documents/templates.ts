@@ -1,5 +1,6 @@
 /** Templates and settings from their files: the office's own where it has one, else the shipped ones. */
 
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TEMPLATES } from '../package-root.ts';
@@ -49,4 +50,13 @@ export async function readOfficeFile(own: string | null): Promise<Office> {
     { file: shipped, source: await readFile(shipped, 'utf8') },
     own === null ? null : { file: own, source: await readFile(own, 'utf8') },
   );
+}
+
+/** Where the office's settings lie: where the configuration says, else `office.yaml` in the home; null: nowhere. */
+export function usualOffice(config: {
+  readonly home: string;
+  readonly office: string | null;
+}): string | null {
+  const usual = join(config.home, 'office.yaml');
+  return config.office ?? (existsSync(usual) ? usual : null);
 }

@@ -1,13 +1,12 @@
 /** `xunjian round notice`: the notice, the list, and what is handed out to each failing body. */
 
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { App } from '../../app.ts';
 import { answerAddresses } from '../../documents/answer-address.ts';
 import { gatherReport } from '../../documents/gather.ts';
 import { produce } from '../../documents/produce.ts';
 import { advice, badDates, obstacle, type Progress } from '../../documents/readiness.ts';
-import { readOfficeFile, readTemplates } from '../../documents/templates.ts';
+import { readOfficeFile, readTemplates, usualOffice } from '../../documents/templates.ts';
 import { writeDocuments } from '../../documents/write.ts';
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import { signedOn } from '../../reports/notice.ts';
@@ -97,8 +96,7 @@ function refuse(why: string): ExitCode {
 
 /** The office's settings, from the file that was named or the one that lies in its place. */
 export async function settings(app: App, named: string | undefined): Promise<Office> {
-  const usual = join(app.config.home, 'office.yaml');
-  const file = named ? resolve(named) : (app.config.office ?? (existsSync(usual) ? usual : null));
+  const file = named ? resolve(named) : usualOffice(app.config);
   return asInput(() => readOfficeFile(file));
 }
 

@@ -1,12 +1,9 @@
 /** `xunjian round publish`: the notice is signed; documents written from now on are no drafts. */
 
 import type { App } from '../../app.ts';
+import { publishRound } from '../../documents/publish.ts';
 import { badDates } from '../../documents/readiness.ts';
 import { type Day, parseDay } from '../../domain/time.ts';
-import { deadlineOf } from '../../reports/office.ts';
-import { addAuditEntry } from '../../store/audit-trail.ts';
-import { setDueOn } from '../../store/rectifications.ts';
-import { signRound } from '../../store/reports.ts';
 import { listViolations } from '../../store/violations.ts';
 import type { Register } from '../command.ts';
 import { EXIT, type ExitCode, InputError, withApp } from '../command.ts';
@@ -53,21 +50,7 @@ async function publish(app: App, name: string, options: PublishOptions): Promise
     );
     return EXIT.failed;
   }
-  const signed = await app.db.transaction(async (tx) => {
-    if (!(await signRound(tx, name, { by, on }))) return false;
-    const at = app.clock();
-    await addAuditEntry(tx, {
-      actor: by,
-      action: 'round published',
-      subject: `round ${name}`,
-      detail: { signed_on: on },
-      at,
-    });
-    // From now on the sponsors know until when; the re-checks of the day after follow from it.
-    const dueOn = deadlineOf(office, on);
-    if (dueOn !== null) await setDueOn(tx, { of: { roundId: round.roundId }, dueOn, by, at });
-    return true;
-  });
+  const signed = await publishRound(app.db, round, office, { by, on, at: app.clock() });
   if (!signed) {
     process.stderr.write(`round ${name} is ${round.state}: close it first (xunjian round close ${name})\n`);
     return EXIT.failed;
