@@ -8,6 +8,7 @@ import { addJobs } from './jobs/routes.tsx';
 import { addMetrics } from './metrics/routes.ts';
 import { addOverview } from './overview/routes.tsx';
 import { addQueues } from './queues/routes.ts';
+import { addRounds } from './rounds/routes.tsx';
 import { addSchedules } from './schedules/routes.tsx';
 import { addSessions } from './sessions/routes.tsx';
 import { addSources } from './sources/routes.tsx';
@@ -24,6 +25,7 @@ export const AREAS: readonly AddArea[] = [
   addJobs,
   addMetrics,
   addQueues,
+  addRounds,
   addSchedules,
   addSessions,
   addSources,

@@ -23,7 +23,8 @@ const WIDTH = 560;
 const BAR = 30;
 /** Legend above, figures below. */
 const AROUND = 74;
-const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif';
+/** Within an attribute of the picture, so without quotation marks. */
+const FONT = 'system-ui, PingFang SC, Microsoft YaHei, Noto Sans SC, sans-serif';
 
 export function barsSvg(bars: Bars): string {
   const chart = init(null, null, {
@@ -36,7 +37,14 @@ export function barsSvg(bars: Bars): string {
     animation: false,
     textStyle: { fontFamily: FONT, color: '#1b2430' },
     legend: { top: 0, left: 0, itemWidth: 14, itemGap: 12, data: bars.series.map(({ name }) => name) },
-    grid: { top: 34, bottom: 24, left: 8, right: 24, containLabel: true },
+    grid: {
+      top: 34,
+      bottom: 24,
+      left: 8,
+      right: 24,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
     xAxis: { type: 'value', minInterval: 1, splitLine: { lineStyle: { color: '#e3e8ee' } } },
     yAxis: {
       type: 'category',

@@ -187,9 +187,12 @@ function BodyFiles({ round, body }: { round: Round; body: string }) {
       </li>
       {(['检查报告.docx', '整改通知.docx', '整改情况反馈表.docx'] as const).map((file) => (
         <li key={file}>
-          <a href={to('body-file', file)} download>
+          <a
+            href={to('body-file', file)}
+            download
+            aria-label={`${body} ${file.replace('.docx', '')}（Word）`}
+          >
             {file.replace('.docx', '')}
-            <span class="hidden">（{body}，Word）</span>
           </a>
         </li>
       ))}

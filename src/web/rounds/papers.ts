@@ -1,6 +1,7 @@
 /** The papers of a round, made when somebody asks for them. */
 
 import type { App } from '../../app.ts';
+import { answerAddresses } from '../../documents/answer-address.ts';
 import { gatherReport } from '../../documents/gather.ts';
 import { documentsOf, type Makeable } from '../../documents/produce.ts';
 import { type Hindrance, hindrances } from '../../documents/readiness.ts';
@@ -21,6 +22,7 @@ export async function papersOf(app: App, round: Round): Promise<Makeable[]> {
     office,
     templates,
     archive: app.archive,
+    answers: await answerAddresses(app, round.roundId),
     onMissingPicture: (capture, error) =>
       app.log.warn({ capture: capture.captureId, err: error }, 'a screenshot is left out of a report'),
   });
