@@ -1,0 +1,53 @@
+/** The list's filters, as they stand in the address. */
+
+import { z } from 'zod';
+import { PLATFORMS } from '../../domain/account.ts';
+import type { ReviewFilters } from '../../store/review.ts';
+import { VIOLATION_STATES } from '../../store/violations.ts';
+import { address } from '../views/table.tsx';
+
+const text = z
+  .string()
+  .trim()
+  .max(100)
+  .transform((given) => given || undefined)
+  .optional()
+  .catch(undefined);
+const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+export const reviewQuery = z.object({
+  round: text,
+  /** `all`: in whatever state; left out: what waits for a person. */
+  state: z
+    .enum([...VIOLATION_STATES, 'all'])
+    .optional()
+    .catch(undefined),
+  rule: text,
+  platform: z.enum(PLATFORMS).optional().catch(undefined),
+  sponsor: text,
+  after: number.optional().catch(undefined),
+  /** What was decided just before: it can be taken back from here. */
+  done: number.optional().catch(undefined),
+});
+export type ReviewQuery = z.infer<typeof reviewQuery>;
+
+export function filtersOf({ round, state, rule, platform, sponsor }: ReviewQuery): ReviewFilters {
+  return {
+    round: round ?? null,
+    state: state === 'all' ? null : (state ?? 'suspected'),
+    rule: rule ?? null,
+    platform: platform ?? null,
+    sponsor: sponsor ?? null,
+  };
+}
+
+/** The same filters on another page. */
+export function withFilters(path: string, query: ReviewQuery, more: Readonly<Record<string, string>> = {}): string {
+  const { round, state, rule, platform, sponsor } = query;
+  return address(path, { round, state, rule, platform, sponsor, ...more });
+}
+
+export const violationId = z.object({ id: number });
+
+/** One number, or as many as boxes were ticked. */
+export const chosen = z.union([number.array(), number.transform((one) => [one])]).catch([]);

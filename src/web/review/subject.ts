@@ -1,0 +1,93 @@
+/** Everything that the screen of one decision shows, gathered by statements that go out at once. */
+
+import type { App } from '../../app.ts';
+import type { Findings } from '../../domain/finding.ts';
+import { type RuleWords, wordsOf } from '../../rules/ruleset.ts';
+import { type Seen, seen } from '../../store/decisions.ts';
+import { findingsOf } from '../../store/inspections.ts';
+import { rechecksOf, type StoredRecheck } from '../../store/rechecks.ts';
+import { rectificationsOf, type StoredRectification } from '../../store/rectifications.ts';
+import {
+  type EarlierViolation,
+  type EvidenceCapture,
+  evidenceOf,
+  lastInspectionsOf,
+  type NameChange,
+  type Neighbours,
+  nameChangesOf,
+  neighboursOf,
+  otherViolationsOf,
+  type PastInspection,
+  type ReviewFilters,
+  type ReviewRow,
+  type ReviewSubject,
+  reviewSubject,
+  type SisterAccount,
+  sisterAccounts,
+  violationsByIds,
+} from '../../store/review.ts';
+import { decisionsOf, type StoredDecision } from '../../store/violations.ts';
+import { needsOf } from './excerpts.ts';
+
+export interface Subject {
+  readonly violation: ReviewSubject;
+  readonly seen: Seen;
+  /** Null: the rule set has no rule of that name (a list that was imported). */
+  readonly rule: RuleWords | null;
+  readonly needs: readonly (keyof Findings)[];
+  readonly findings: Findings | null;
+  readonly evidence: readonly EvidenceCapture[];
+  readonly decisions: readonly StoredDecision[];
+  readonly rechecks: readonly StoredRecheck[];
+  readonly answers: readonly StoredRectification[];
+  readonly others: readonly EarlierViolation[];
+  readonly names: readonly NameChange[];
+  readonly inspections: readonly PastInspection[];
+  readonly sisters: readonly SisterAccount[];
+  readonly neighbours: Neighbours;
+  /** What was decided just before this page. */
+  readonly done: ReviewRow | null;
+}
+
+export async function gatherSubject(
+  app: App,
+  violationId: number,
+  filters: ReviewFilters,
+  done: number | undefined,
+): Promise<Subject | null> {
+  const { db } = app;
+  const violation = await reviewSubject(db, violationId);
+  if (!violation) return null;
+  const { accountId, sponsorId, inspectionId } = violation;
+  const [evidence, decisions, rechecks, answers, others, names, inspections, sisters, neighbours, justDone] =
+    await Promise.all([
+      evidenceOf(db, violationId),
+      decisionsOf(db, violationId),
+      rechecksOf(db, violationId),
+      rectificationsOf(db, { violationId }),
+      otherViolationsOf(db, accountId, violationId, 4),
+      nameChangesOf(db, accountId, 2),
+      lastInspectionsOf(db, accountId, 3),
+      sponsorId === null ? [] : sisterAccounts(db, { sponsorId, accountId }, 5),
+      neighboursOf(db, filters, violationId),
+      done === undefined ? [] : violationsByIds(db, [done]),
+    ]);
+  const ruleset = await app.rulesetOf(violation.ruleset).catch(() => null);
+  return {
+    violation,
+    seen: seen(violation),
+    rule: ruleset && wordsOf(ruleset, violation.rule),
+    needs: violation.byHand ? [] : await needsOf(app, violation),
+    findings: await findingsOf(db, inspectionId),
+    evidence,
+    decisions,
+    rechecks,
+    answers,
+    others,
+    names,
+    inspections,
+    sisters,
+    neighbours,
+    done: justDone[0] ?? null,
+  };
+}
