@@ -132,6 +132,13 @@ function conditions(
   return { where: parts.map((part) => `and ${part}`).join(' '), values };
 }
 
+/** Rounds to choose from, newest first, with the rule set of each. */
+export async function roundsOfReview(
+  db: Queryable,
+): Promise<{ readonly name: string; readonly ruleset: string }[]> {
+  return db.query('select name, ruleset from rounds order by window_from desc, round_id desc limit 40');
+}
+
 /** One violation with what belongs to its account, sponsor, round and inspection. */
 export interface ReviewSubject extends Standing {
   readonly violationId: number;
@@ -185,12 +192,12 @@ const EVIDENCE = `c.capture_id as "captureId", c.source, c.kind, c.url, c.final_
   c.fetched_at as "fetchedAt", c.http_status as "httpStatus", c.outcome, c.phrase, c.file, c.byte_offset as "offset",
   c.byte_length as "length", c.digest, c.seen_by as "seenBy"`;
 
-/** What a violation rests on: pictures first, then pages, each in the order of time. */
+/** What a violation rests on: pictures first, then pages, each in the order in which they were stored. */
 export async function evidenceOf(db: Queryable, violationId: number): Promise<EvidenceCapture[]> {
   return db.query<EvidenceCapture>(
     `select ${EVIDENCE} from violation_captures vc join captures c using (capture_id)
      where vc.violation_id = $1::bigint
-     order by c.kind in ('screenshot', 'observation') desc, c.fetched_at, c.capture_id`,
+     order by c.kind in ('screenshot', 'observation') desc, c.fetched_at, c.file, c.byte_offset, c.capture_id`,
     [violationId],
   );
 }

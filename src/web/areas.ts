@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { addAccounts } from './accounts/routes.tsx';
+import { addCaptures } from './captures/routes.tsx';
 import { addHealth } from './health.ts';
 import { addInspections } from './inspections/routes.tsx';
 import { addJobs } from './jobs/routes.tsx';
@@ -9,6 +10,7 @@ import { addMetrics } from './metrics/routes.ts';
 import { addOverview } from './overview/routes.tsx';
 import { addQueues } from './queues/routes.ts';
 import { addRounds } from './rounds/routes.tsx';
+import { addReview } from './review/routes.tsx';
 import { addSchedules } from './schedules/routes.tsx';
 import { addSessions } from './sessions/routes.tsx';
 import { addSources } from './sources/routes.tsx';
@@ -21,6 +23,8 @@ export const AREAS: readonly AddArea[] = [
   addHealth,
   addOverview,
   addAccounts,
+  addReview,
+  addCaptures,
   addInspections,
   addJobs,
   addMetrics,

@@ -18,7 +18,13 @@ export function EvidencePanel({ subject }: { subject: Subject }) {
     <fieldset class="tabs">
       <legend class="unseen">证据</legend>
       {shown.map((capture, at) => (
-        <Tab key={capture.captureId} capture={capture} at={at} subject={subject} name={tabName(shown, at)} />
+        <Tab
+          key={capture.captureId}
+          capture={capture}
+          at={at}
+          subject={subject}
+          name={tabName(shown, at, subject.needs)}
+        />
       ))}
     </fieldset>
   );
@@ -28,13 +34,18 @@ export function EvidencePanel({ subject }: { subject: Subject }) {
 function inOrder({ evidence, needs }: Subject): EvidenceCapture[] {
   const pictures = evidence.filter((capture) => isPicture(capture) && capture.file !== null);
   const pages = evidence.filter(isPage);
-  const first = needs.includes('commercial') ? pictures.toReversed() : pictures;
-  return [...first, ...pages];
+  return [...(needs.includes('commercial') ? pictures.toReversed() : pictures), ...pages];
 }
 
-function tabName(shown: readonly EvidenceCapture[], at: number): string {
+/** The picture of a page's foot is taken last, and shown first where a rule is about the foot. */
+function isFoot(needs: Subject['needs'], capture: EvidenceCapture | undefined, at: number): boolean {
+  return at === 0 && capture?.kind === 'screenshot' && needs.includes('commercial');
+}
+
+function tabName(shown: readonly EvidenceCapture[], at: number, needs: Subject['needs']): string {
   const kind = shown[at]?.kind ?? '';
   const same = shown.filter((capture) => capture.kind === kind);
+  if (isFoot(needs, shown[at], at)) return '页面底部';
   const number = shown.slice(0, at + 1).filter((capture) => capture.kind === kind).length;
   const name = isPicture({ kind }) ? captureName(kind) : `存档${captureName(kind)}`;
   return same.length > 1 ? `${name}${number}` : name;
@@ -51,15 +62,16 @@ function Tab({ capture, at, subject, name }: TabProps) {
   const { captureId } = capture;
   const id = `tab-${at}`;
   const { violationId, name: account } = subject.violation;
-  const isFoot = capture.kind === 'screenshot' && at === 0 && subject.needs.includes('commercial');
   return (
     <>
       <input type="radio" name="evidence" id={id} checked={at === 0} />
       <label for={id}>{name}</label>
       <div class="tab">
         {isPicture(capture) ? (
-          <div class={isFoot ? 'picture picture-foot' : 'picture'} tabIndex={0} role="group" aria-label={`${name}，可滚动`}>
-            <img src={`/captures/${captureId}`} alt={`${account}的${name}`} loading="lazy" />
+          <div class={isFoot(subject.needs, capture, at) ? 'picture picture-foot' : 'picture'}>
+            <a href={`/captures/${captureId}`} target="_blank" rel="noreferrer">
+              <img src={`/captures/${captureId}`} alt={`${account}的${name}`} loading="lazy" />
+            </a>
           </div>
         ) : (
           <iframe
@@ -72,13 +84,15 @@ function Tab({ capture, at, subject, name }: TabProps) {
         )}
         <p class="source">
           {capture.seenBy === null ? '抓取' : `${capture.seenBy}查看`} <Time at={capture.fetchedAt} />
-          <a
-            href={isPicture(capture) ? `/captures/${captureId}` : `/captures/${captureId}/view?violation=${violationId}#mark`}
-            target="_blank"
-            rel="noreferrer"
-          >
-            放大
-          </a>
+          {isPicture(capture) ? null : (
+            <a
+              href={`/captures/${captureId}/view?violation=${violationId}#mark`}
+              target="_blank"
+              rel="noreferrer"
+            >
+              放大
+            </a>
+          )}
           {/^https?:/.test(capture.finalUrl) ? (
             <a href={capture.finalUrl} target="_blank" rel="noreferrer noopener">
               原地址
@@ -97,7 +111,13 @@ function Tab({ capture, at, subject, name }: TabProps) {
 export function ExcerptsLater({ violation }: { violation: ReviewSubject }) {
   const path = `/review/${violation.violationId}/excerpt`;
   return (
-    <section class="card excerpts" aria-labelledby="excerpt-heading" hx-get={path} hx-trigger="load" hx-swap="innerHTML">
+    <section
+      class="card excerpts"
+      aria-labelledby="excerpt-heading"
+      hx-get={path}
+      hx-trigger="load"
+      hx-swap="innerHTML"
+    >
       <h2 id="excerpt-heading">页面原文</h2>
       <p class="soft">
         正在查找依据在页面中的位置… <a href={path}>单独打开</a>

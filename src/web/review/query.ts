@@ -42,12 +42,26 @@ export function filtersOf({ round, state, rule, platform, sponsor }: ReviewQuery
 }
 
 /** The same filters on another page. */
-export function withFilters(path: string, query: ReviewQuery, more: Readonly<Record<string, string>> = {}): string {
+export function withFilters(
+  path: string,
+  query: ReviewQuery,
+  more: Readonly<Record<string, string>> = {},
+): string {
   const { round, state, rule, platform, sponsor } = query;
   return address(path, { round, state, rule, platform, sponsor, ...more });
 }
 
 export const violationId = z.object({ id: number });
 
-/** One number, or as many as boxes were ticked. */
-export const chosen = z.union([number.array(), number.transform((one) => [one])]).catch([]);
+/** `3`, `3,4`, or as many fields as boxes were ticked; never more than a page of them. */
+export const numbers = z
+  .union([z.string(), z.string().array()])
+  .default([])
+  .transform((given) =>
+    [given]
+      .flat()
+      .flatMap((one) => one.split(','))
+      .map(Number)
+      .filter((one) => Number.isSafeInteger(one) && one > 0)
+      .slice(0, 200),
+  );

@@ -41,7 +41,11 @@ export const ACTION_DONE: Readonly<Record<DecisionAction, string>> = {
 
 /** Reasons to choose from; whoever has another one writes it. */
 export const REASONS: Readonly<Record<Exclude<DecisionAction, 'reopened'>, readonly string[]>> = {
-  confirmed: ['已查看截图和存档页面，情况属实', '已打开原页面核对，情况属实', '已与账号运营单位核实，情况属实'],
+  confirmed: [
+    '已查看截图和存档页面，情况属实',
+    '已打开原页面核对，情况属实',
+    '已与账号运营单位核实，情况属实',
+  ],
   dismissed: [
     '与本单位业务有关，不属于该问题',
     '属于公益、惠民或便民信息',

@@ -17,6 +17,7 @@ interface Entry {
 const NAVIGATION: readonly Entry[] = [
   { section: 'overview', path: '/', label: '概览', role: 'viewer' },
   { section: 'rounds', path: '/rounds', label: '检查', role: 'viewer' },
+  { section: 'review', path: '/review', label: '审核', role: 'viewer' },
   { section: 'accounts', path: '/accounts', label: '账号', role: 'viewer' },
   { section: 'worklist', path: '/worklist', label: '待查', role: 'viewer' },
   { section: 'sources', path: '/sources', label: '来源', role: 'viewer' },
