@@ -67,7 +67,7 @@ export interface Excerpt {
 }
 
 /** Characters before and behind. */
-const AROUND = 90;
+const AROUND = 60;
 const LONGEST = 200;
 
 export function excerptOf(page: HarmlessPage, mark: Mark): Excerpt {

@@ -63,7 +63,9 @@ export async function findPlaces(
     }
     found.push({ place, found: hit });
   }
-  return { places: found, pages: loaded.size };
+  // What was found comes first; the order is kept otherwise.
+  const inOrder = [...found.filter((one) => one.found), ...found.filter((one) => !one.found)];
+  return { places: inOrder, pages: loaded.size };
 }
 
 /** The page that the finding names, then those on which it rests, then the rest. */
