@@ -48,7 +48,7 @@ export function DecidePanel({ subject, query, typed, refusal }: Props) {
           isPossible={typed !== null && actions.includes(typed.action)}
         />
       ) : null}
-      <div class="choices">
+      <div class={`choices choices-${actions.length}`}>
         {actions.map((action) =>
           action === 'reopened' ? (
             <Form
