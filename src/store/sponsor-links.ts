@@ -165,6 +165,8 @@ export async function sponsorByName(
 
 export interface SponsorsViolation {
   readonly violationId: number;
+  readonly accountId: number;
+  readonly platformId: string | null;
   readonly platform: Platform;
   readonly account: string;
   readonly rule: string;
@@ -183,7 +185,8 @@ const OF_BODY = `v.round_id = $1::bigint and a.sponsor_id = $2::bigint and v.fai
 
 export async function violationsOfBody(db: Queryable, body: Body): Promise<SponsorsViolation[]> {
   return db.query<SponsorsViolation>(
-    `select v.violation_id as "violationId", a.platform, a.name as account, v.rule, v.problem, v.explanation, v.state,
+    `select v.violation_id as "violationId", v.account_id as "accountId", a.platform_id as "platformId", a.platform,
+       a.name as account, v.rule, v.problem, v.explanation, v.state,
        v.last_seen_at as "seenAt", v.due_on as "dueOn"
      from violations v join accounts a using (account_id)
      where ${OF_BODY} order by a.account_id, v.violation_id`,
@@ -240,5 +243,16 @@ export async function recheckStandings(db: Queryable, body: Body): Promise<Spons
      where ${OF_BODY}
      order by w.violation_id, w.wanted_at desc, w.inspection_id desc`,
     [body.roundId, body.sponsorId],
+  );
+}
+
+/** Rounds that have ended and in which something is to be put right, the newest first. */
+export async function roundsWithBodies(db: Queryable): Promise<{ readonly name: string }[]> {
+  return db.query(
+    `select r.name from rounds r
+     where r.state in ('closed', 'published') and exists (
+       select from violations v where v.round_id = r.round_id and v.fails and v.state in ('open', 'confirmed')
+     )
+     order by r.round_id desc limit 12`,
   );
 }

@@ -14,6 +14,8 @@ import { addRounds } from './rounds/routes.tsx';
 import { addSchedules } from './schedules/routes.tsx';
 import { addSessions } from './sessions/routes.tsx';
 import { addSources } from './sources/routes.tsx';
+import { addSponsorLinks } from './sponsor/link-routes.tsx';
+import { addSponsor } from './sponsor/routes.tsx';
 import type { Web } from './web.ts';
 import { addWorklist } from './worklist/routes.tsx';
 
@@ -33,5 +35,7 @@ export const AREAS: readonly AddArea[] = [
   addSchedules,
   addSessions,
   addSources,
+  addSponsor,
+  addSponsorLinks,
   addWorklist,
 ];

@@ -27,7 +27,7 @@ export function addErrorPages(server: FastifyInstance, { app }: Web): void {
   );
 }
 
-function asPageError(error: FastifyError | PageError): PageError {
+export function asPageError(error: FastifyError | PageError): PageError {
   if (error instanceof PageError) return error;
   const status = error.statusCode ?? 500;
   if (error.code?.startsWith('FST_CSRF_'))

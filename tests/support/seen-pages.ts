@@ -21,5 +21,10 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 export async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = join(PACKAGE_ROOT, 'out', 'pages');
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  const size = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  // Not `fullPage`: what sticks to the window's edge would stand in the middle of the picture.
+  if (size) await page.setViewportSize({ ...size, height: Math.max(size.height, height) });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  if (size) await page.setViewportSize(size);
 }

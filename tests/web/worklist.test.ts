@@ -137,7 +137,7 @@ describe('the worklist on a phone', () => {
     const made = await scene(803);
     const page = await onPhone(at(made));
     await page.getByLabel('最近一条的发布时间').fill('2020-11-05T09:30');
-    await page.getByRole('group', { name: '能不能留言或评论' }).getByText('能用，所有人都可以').click();
+    await page.getByRole('group', { name: '能不能留言或评论' }).getByText('能用', { exact: true }).click();
     await page.getByRole('group', { name: '账号状态' }).getByText('正常').click();
     await page.getByLabel('截图').setInputFiles(await asFile());
     await page.getByText('已保存在本机，尚未发送').waitFor();

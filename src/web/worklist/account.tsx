@@ -179,18 +179,18 @@ function PasteForm({ account, inspectionId, keys, entered = {}, errors = {}, me 
 }
 
 const CHANNEL = [
-  { value: 'open', label: '能用，所有人都可以' },
-  { value: 'restricted', label: '只有部分人能用' },
+  { value: 'open', label: '能用' },
+  { value: 'restricted', label: '部分人能用' },
   { value: 'closed', label: '已关闭' },
-  { value: 'absent', label: '没有这个功能' },
+  { value: 'absent', label: '没有此功能' },
 ];
 const PRESENCE = [
   { value: 'active', label: '正常' },
   { value: 'not_found', label: '搜索不到' },
-  { value: 'suspended', label: '已被平台屏蔽' },
+  { value: 'suspended', label: '已屏蔽' },
   { value: 'deregistered', label: '已注销' },
-  { value: 'renamed', label: '改了名称' },
-  { value: 'migrated', label: '迁移到别的账号' },
+  { value: 'renamed', label: '已改名' },
+  { value: 'migrated', label: '已迁移' },
 ];
 
 function SeenForm(props: AccountProps & { readonly missing: ReadonlySet<Missing> }) {
@@ -246,12 +246,14 @@ function SeenForm(props: AccountProps & { readonly missing: ReadonlySet<Missing>
               entered={entered}
               error={errors.presence}
             />
-            <Field
-              name="presence-to"
-              label="新的名称（改名或迁移时填写）"
-              value={entered['presence-to']}
-              maxlength={60}
-            />
+            <div class="renaming">
+              <Field
+                name="presence-to"
+                label="新的名称（改名或迁移时填写）"
+                value={entered['presence-to']}
+                maxlength={60}
+              />
+            </div>
           </>
         ) : null}
       </div>
