@@ -11,6 +11,7 @@ import { addOverview } from './overview/routes.tsx';
 import { addQueues } from './queues/routes.ts';
 import { addReview } from './review/routes.tsx';
 import { addRounds } from './rounds/routes.tsx';
+import { addRules } from './rules/routes.tsx';
 import { addSchedules } from './schedules/routes.tsx';
 import { addSessions } from './sessions/routes.tsx';
 import { addSources } from './sources/routes.tsx';
@@ -32,6 +33,7 @@ export const AREAS: readonly AddArea[] = [
   addMetrics,
   addQueues,
   addRounds,
+  addRules,
   addSchedules,
   addSessions,
   addSources,

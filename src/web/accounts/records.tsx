@@ -5,12 +5,12 @@ import type { WarningLevel } from '../../domain/warning.ts';
 import type { HistoryLine } from '../../store/account-life.ts';
 import type { AccountProblem } from '../../store/account-problems.ts';
 import type { InspectionHead } from '../../store/inspection-record.ts';
-import type { InspectionReason, InspectionState } from '../../store/inspections.ts';
 import type { ListedObservation } from '../../store/observations.ts';
 import type { ListedWarning } from '../../store/warnings.ts';
 import { Badge, OutcomeBadge, StateBadge, type Tone } from '../views/badge.tsx';
 import { DataTable, Empty } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
+import { INSPECTION_STATES, REASON_NAMES } from '../words.ts';
 import { STATUS_WORDS } from './list.tsx';
 
 interface ProblemsProps {
@@ -60,25 +60,6 @@ export function Problems({ caption, problems, rules, empty }: ProblemsProps) {
   );
 }
 
-export const REASON_WORDS: Readonly<Record<InspectionReason, string>> = {
-  full: '全面检查',
-  sampled: '抽查',
-  targeted: '定向检查',
-  recheck: '复核',
-  listed: '导入名单',
-  watch: '日常监测',
-  single: '单独检查',
-};
-
-const STATE_WORDS: Readonly<Record<InspectionState, string>> = {
-  queued: '排队中',
-  running: '检查中',
-  waiting: '等待再试',
-  complete: '已完成',
-  undetermined: '已完成',
-  failed: '程序出错',
-};
-
 export function Inspections({ inspections }: { inspections: readonly InspectionHead[] }) {
   return (
     <DataTable
@@ -93,7 +74,7 @@ export function Inspections({ inspections }: { inspections: readonly InspectionH
           cell: ({ inspectionId, round, reason }) => (
             <a href={`/inspections/${inspectionId}`}>
               {round === null ? '' : `${round} · `}
-              {REASON_WORDS[reason]} {inspectionId}
+              {REASON_NAMES[reason]} {inspectionId}
             </a>
           ),
         },
@@ -101,7 +82,7 @@ export function Inspections({ inspections }: { inspections: readonly InspectionH
           heading: '监测时间点',
           cell: ({ checkpoint, endedAt, queuedAt }) => <Time at={checkpoint ?? endedAt ?? queuedAt} />,
         },
-        { heading: '进展', cell: ({ state }) => STATE_WORDS[state] },
+        { heading: '进展', cell: ({ state }) => INSPECTION_STATES[state].word },
         { heading: '结果', cell: ({ result }) => (result ? <OutcomeBadge outcome={result} /> : '—') },
         { heading: '尝试', isNumber: true, cell: ({ attempts }) => attempts },
         { heading: '说明', cell: ({ note }) => note ?? '—' },

@@ -20,6 +20,7 @@ const NAVIGATION: readonly Entry[] = [
   { section: 'review', path: '/review', label: '审核', role: 'viewer' },
   { section: 'accounts', path: '/accounts', label: '账号', role: 'viewer' },
   { section: 'worklist', path: '/worklist', label: '待查', role: 'viewer' },
+  { section: 'rules', path: '/rules', label: '规则', role: 'viewer' },
   { section: 'sources', path: '/sources', label: '来源', role: 'viewer' },
   { section: 'sessions', path: '/sessions', label: '会话', role: 'viewer' },
   { section: 'schedules', path: '/schedules', label: '时间表', role: 'viewer' },
