@@ -62,7 +62,7 @@ export function bodyReport(): Document {
     text('{demand}'),
     mark('{#answer}'),
     text(
-      '扫描下方二维码，或打开{answer_url}，填报整改情况。该地址仅供本单位使用，{answer_until}前有效，请勿外传。',
+      '扫描下方二维码，或打开{answer_url}，填报整改情况。该地址仅供本单位使用，有效期至{answer_until}，请勿外传。',
     ),
     flush('{qr}', {
       alignment: 'center',

@@ -1,6 +1,12 @@
 import type { App } from '../app.ts';
 import { chineseDay, chineseTime, type Day, dayOf, parseDay } from '../domain/time.ts';
-import { addressOfLink, issueLink, issueMissingLinks, standing } from '../inspection/sponsor-links.ts';
+import {
+  addressOfLink,
+  issueLink,
+  issueMissingLinks,
+  opensHereOnly,
+  standing,
+} from '../inspection/sponsor-links.ts';
 import {
   listSponsorLinks,
   type SponsorLink,
@@ -60,6 +66,10 @@ async function link(
 ): Promise<ExitCode> {
   const round = await mustFindRound(app, named);
   const by = filled('--by', options.by);
+  if (opensHereOnly(app))
+    process.stderr.write(
+      `note: XUNJIAN_URL is not set: ${app.config.url} opens on this machine alone; set it before reports are printed\n`,
+    );
   if (body === undefined) {
     if (options.until !== undefined) throw new InputError('--until goes with one body; name it');
     const issued = await issueMissingLinks(app, round, by);

@@ -41,7 +41,7 @@ export async function issueLink(parts: SponsorLinkParts, wish: LinkWish): Promis
   if (round.state !== 'closed' && round.state !== 'published')
     return { is: 'refused', why: `检查“${round.name}”尚未结束，问题可能变动。改正办法：结束检查后再发放。` };
   const [body] = await failingBodies(parts.db, round.roundId, { after: sponsorId - 1, limit: 1 });
-  if (body?.sponsorId !== sponsorId)
+  if (body?.sponsorId !== sponsorId || body.problems === 0)
     return { is: 'refused', why: `该单位在检查“${round.name}”中没有未整改的不合格问题，无须发放。` };
   const expiresAt = wish.until === null ? usualEnd(body, at) : endOfDay(wish.until);
   if (expiresAt <= at) return { is: 'refused', why: '有效期在今天以前。改正办法：填写今天或以后的日期。' };
@@ -63,7 +63,8 @@ export async function issueMissingLinks(parts: SponsorLinkParts, round: Round, b
     const bodies = await failingBodies(parts.db, round.roundId, { after, limit: 100 });
     const last = bodies.at(-1);
     if (!last) return issued;
-    for (const { sponsorId, link } of bodies) {
+    for (const { sponsorId, link, problems } of bodies) {
+      if (problems === 0) continue;
       if (link && standing(link, parts.clock()) === 'open') continue;
       const { is } = await issueLink(parts, { round, sponsorId, by, until: null });
       if (is === 'issued') issued += 1;
@@ -77,6 +78,11 @@ export async function addressOfLink(
   link: SponsorLink,
 ): Promise<string> {
   return `${config.url.replace(/\/+$/, '')}/s/${signLink(link, await secret())}`;
+}
+
+/** Whether nobody but this machine can open what is printed: XUNJIAN_URL was not set. */
+export function opensHereOnly({ config }: Pick<SponsorLinkParts, 'config'>): boolean {
+  return /^https?:\/\/(127\.|localhost|\[::1\])/.test(config.url);
 }
 
 export type LinkStanding = 'open' | 'expired' | 'withdrawn';

@@ -90,13 +90,14 @@ export async function noteSponsorAnswer(tx: Transaction, linkId: number, at: Tim
 export interface LinkedBody {
   readonly sponsorId: number;
   readonly sponsor: string;
+  /** What stands. */
   readonly problems: number;
   /** The latest day until which something is to be put right; null: none is set. */
   readonly dueOn: Day | null;
   readonly link: SponsorLink | null;
 }
 
-/** Bodies with a standing problem that fails an account, by key; `limit` at most. */
+/** Bodies with a standing problem that fails an account, or that were given an address, by key; `limit` at most. */
 export async function failingBodies(
   db: Queryable,
   roundId: number,
@@ -104,10 +105,14 @@ export async function failingBodies(
 ): Promise<LinkedBody[]> {
   const rows = await db.query<LinkedBody & { readonly linkId: number | null }>(
     `with bodies as (
-       select a.sponsor_id, count(*)::integer as problems, max(v.due_on) as due_on
+       select a.sponsor_id, count(*) filter (where v.state in ('open', 'confirmed'))::integer as problems,
+         max(v.due_on) as due_on
        from violations v join accounts a using (account_id)
-       where v.round_id = $1::bigint and v.fails and v.state in ('open', 'confirmed') and a.sponsor_id > $2::bigint
-       group by a.sponsor_id order by a.sponsor_id limit $3
+       where v.round_id = $1::bigint and v.fails and a.sponsor_id > $2::bigint
+       group by a.sponsor_id
+       having bool_or(v.state in ('open', 'confirmed')) or exists (
+         select from sponsor_links l where l.round_id = $1::bigint and l.sponsor_id = a.sponsor_id)
+       order by a.sponsor_id limit $3
      )
      select b.sponsor_id as "sponsorId", s.name as sponsor, b.problems, b.due_on as "dueOn",
        (select max(l.sponsor_link_id) from sponsor_links l

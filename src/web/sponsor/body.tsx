@@ -1,5 +1,6 @@
 /** What a body sees under its address: its own problems with their evidence, and how to answer. */
 
+import { isInspectedPlatform } from '../../../scrapers/platforms.ts';
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import { chineseDay, chineseTime, dayOf } from '../../domain/time.ts';
 import type { StoredRectification } from '../../store/rectifications.ts';
@@ -38,19 +39,25 @@ export function Body(props: BodyProps) {
         <strong>{link.sponsor}</strong>
         <br />
         <span class="soft">
-          检查 {link.round}；本页仅供本单位使用，{chineseDay(dayOf(link.expiresAt))}前有效，请勿外传。
+          检查 {link.round}；本页仅供本单位使用，有效期至{chineseDay(dayOf(link.expiresAt))}，请勿外传。
         </span>
       </p>
-      {answered === null ? null : (
-        <p class="notice notice-done" role="status">
-          已发送，整改情况已登记，系统将重新检查该账号。
-        </p>
-      )}
+      <Answered violation={violations.find(({ violationId }) => violationId === answered)} />
       <ErrorSummary errors={errors} />
       {violations.map((violation) => (
         <Problem key={violation.violationId} violation={violation} {...props} />
       ))}
     </div>
+  );
+}
+
+function Answered({ violation }: { violation: SponsorsViolation | undefined }) {
+  if (!violation) return null;
+  const next = isInspectedPlatform(violation.platform) ? '系统将重新检查该账号' : '检查人员将查看该账号';
+  return (
+    <p class="notice notice-done" role="status">
+      已发送，整改情况已登记，{next}。
+    </p>
   );
 }
 

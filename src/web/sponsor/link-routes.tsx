@@ -3,7 +3,13 @@
 import type { FastifyInstance } from 'fastify';
 import { qrSvg } from '../../documents/qr-code.ts';
 import { chineseDay, dayOf } from '../../domain/time.ts';
-import { addressOfLink, issueLink, issueMissingLinks, standing } from '../../inspection/sponsor-links.ts';
+import {
+  addressOfLink,
+  issueLink,
+  issueMissingLinks,
+  opensHereOnly,
+  standing,
+} from '../../inspection/sponsor-links.ts';
 import { type Round, roundByName } from '../../store/rounds.ts';
 import {
   failingBodies,
@@ -43,7 +49,7 @@ export function addSponsorLinks(server: FastifyInstance, web: Web): void {
         title: '整改填报地址',
         section: 'rounds',
         styles: ['sponsor'],
-        body: <Links {...{ rounds, round, rows, next, query }} />,
+        body: <Links {...{ rounds, round, rows, next, query, hereOnly: opensHereOnly(app) }} />,
       });
     },
   );

@@ -19,6 +19,8 @@ interface LinksProps {
   readonly round: string | null;
   readonly rows: readonly LinkedRow[];
   readonly next: string | null;
+  /** XUNJIAN_URL is not set: nobody else can open what is printed. */
+  readonly hereOnly: boolean;
   readonly query: { readonly round?: string | undefined; readonly after?: string | undefined };
 }
 
@@ -28,13 +30,18 @@ const STANDINGS: Readonly<Record<LinkStanding, { readonly tone: Tone; readonly w
   withdrawn: { tone: 'quiet', words: '已收回' },
 };
 
-export function Links({ rounds, round, rows, next, query }: LinksProps) {
+export function Links({ rounds, round, rows, next, query, hereOnly }: LinksProps) {
   return (
     <>
       <h1>整改填报地址</h1>
       <p class="soft">
         不合格单位凭这个地址查看自己的问题、填报整改情况，无须登录。生成检查报告时，有效的地址会连同二维码印在报告上。
       </p>
+      {hereOnly ? (
+        <p class="notice notice-warn">
+          现在发放的地址只有本机能打开：还没有设置对外地址（XUNJIAN_URL）。请管理员设置后再发放、印制。
+        </p>
+      ) : null}
       {rounds.length === 0 ? <p class="empty">没有已结束、仍有问题待整改的检查。</p> : null}
       {round === null ? null : (
         <>

@@ -1,5 +1,6 @@
 /** The papers of a round, made as the command makes them, with pictures that need no archive. */
 
+import type { AnswerAddresses } from '../../../src/documents/answer-address.ts';
 import { produce } from '../../../src/documents/produce.ts';
 import { readTemplates } from '../../../src/documents/templates.ts';
 import type { CaptureId } from '../../../src/domain/page.ts';
@@ -12,6 +13,8 @@ export interface PapersOf {
   readonly report: RoundReport;
   readonly office?: Office;
   readonly picture?: Uint8Array;
+  /** Where bodies answer, by their names. */
+  readonly answers?: AnswerAddresses;
   /** Folder that comes before the shipped templates. */
   readonly templates?: string;
 }
@@ -22,6 +25,7 @@ export async function papersOf(of: PapersOf): Promise<ReadonlyMap<string, Uint8A
   const parts = {
     rules: RULES,
     office: of.office ?? BAOJI,
+    ...(of.answers ? { answers: of.answers } : {}),
     templates: await readTemplates(of.templates ?? null),
     archive: { readScreenshot: async () => of.picture ?? png() },
     onMissingPicture: (_: ReportedCapture, error: unknown) => {
