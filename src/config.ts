@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseTimestamp, type Timestamp } from './domain/time.ts';
+import { ROLES, type Role } from './domain/user.ts';
 import { type OriginMap, OriginMapError, parseOriginMap } from './fetch/origin-map.ts';
 
 /** A variable that cannot be used as it is: names it, what was found, what is expected. */
@@ -26,6 +27,29 @@ const instant = z.string().transform((text, context): Timestamp => {
   });
   return z.NEVER;
 });
+/** Plain http only to this very machine, for trials. */
+const issuerUrl = z
+  .string()
+  .regex(
+    /^(https:\/\/\S+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/\S*)?)$/,
+    'expected https://host',
+  );
+const roleMapping = z.string().transform((text, context): Readonly<Record<string, Role>> => {
+  const read = z.record(z.string(), z.enum(ROLES)).safeParse(jsonOf(text));
+  if (read.success) return read.data;
+  context.addIssue({
+    code: 'custom',
+    message: `expected a JSON object from texts to one of ${ROLES.join(', ')}`,
+  });
+  return z.NEVER;
+});
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 const wholeNumber = (from: number, to: number) =>
   z.string().transform((text, context): number => {
     if (/^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to) return Number(text);
@@ -78,6 +102,11 @@ export const VARIABLES = {
     meaning: 'path of a Chromium; unset: an installed or the carried one',
   }),
   XUNJIAN_PORT: variable({ type: wholeNumber(0, 65_535), default: '8420', meaning: 'port of the service' }),
+  XUNJIAN_HOST: variable({
+    type: z.string().regex(/^[\w.:-]+$/, 'expected an address or a name of this machine, e.g. 0.0.0.0'),
+    default: '127.0.0.1',
+    meaning: 'address on which the service listens; other than loopback only if there are users',
+  }),
   XUNJIAN_URL: variable({
     type: z.string().regex(/^https?:\/\/\S+$/, 'expected https://host'),
     meaning: 'address under which people open the console, for messages; unset: that of this machine',
@@ -90,6 +119,26 @@ export const VARIABLES = {
     type: z.string().min(16, 'expected at least 16 characters'),
     secret: true,
     meaning: 'with it metrics may be read from other machines; unset: from this one alone',
+  }),
+  XUNJIAN_OIDC_ISSUER: variable({
+    type: issuerUrl,
+    meaning: 'OpenID Connect provider with whose accounts people log in; unset: passwords only',
+  }),
+  XUNJIAN_OIDC_CLIENT_ID: variable({ type: z.string(), meaning: 'how the provider knows this service' }),
+  XUNJIAN_OIDC_CLIENT_SECRET: variable({
+    type: z.string(),
+    secret: true,
+    meaning: "this service's secret with the provider",
+  }),
+  XUNJIAN_OIDC_ROLE_CLAIM: variable({
+    type: z.string(),
+    default: 'roles',
+    meaning: 'claim of the identity token that tells the role: a text or a list of texts',
+  }),
+  XUNJIAN_OIDC_ROLES: variable({
+    type: roleMapping,
+    meaning:
+      'JSON object from values of that claim to roles, {"巡检-审核":"reviewer"}; unset: the roles by their own names',
   }),
   XUNJIAN_SECRET: variable({
     type: z.string().min(16, 'expected at least 16 characters'),
@@ -129,6 +178,14 @@ export const VARIABLES = {
 } as const;
 type VariableName = keyof typeof VARIABLES;
 
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly roleClaim: string;
+  readonly roles: Readonly<Record<string, Role>>;
+}
+
 export interface Config {
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
@@ -138,12 +195,16 @@ export interface Config {
   readonly browser: string | null;
   /** File of control accounts. */
   readonly controls: string | null;
+  /** Where the service listens. */
+  readonly host: string;
   readonly port: number;
-  /** For links in messages. */
+  /** For links in messages, and for what the console takes for its own address. */
   readonly url: string;
   /** Null: a worker tells no metrics. */
   readonly metricsPort: number | null;
   readonly metricsToken: string | null;
+  /** Null: people log in with passwords only. */
+  readonly oidc: OidcConfig | null;
   readonly secret: string | null;
   readonly now: Timestamp | null;
   readonly concurrency: number;
@@ -173,6 +234,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     problems.push(`${name} is ${found}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
     return null;
   }
+  function oidc(): OidcConfig | null {
+    const issuer = read('XUNJIAN_OIDC_ISSUER');
+    const clientId = read('XUNJIAN_OIDC_CLIENT_ID');
+    const clientSecret = read('XUNJIAN_OIDC_CLIENT_SECRET');
+    const roleClaim = read('XUNJIAN_OIDC_ROLE_CLAIM') ?? 'roles';
+    const roles = read('XUNJIAN_OIDC_ROLES') ?? OWN_NAMES;
+    if (issuer === null && clientId === null && clientSecret === null) return null;
+    if (issuer !== null && clientId !== null && clientSecret !== null)
+      return { issuer, clientId, clientSecret, roleClaim, roles };
+    problems.push(
+      'XUNJIAN_OIDC_ISSUER, XUNJIAN_OIDC_CLIENT_ID and XUNJIAN_OIDC_CLIENT_SECRET: expected all three, or none',
+    );
+    return null;
+  }
   const config: Config = {
     databaseUrl: read('DATABASE_URL'),
     redisUrl: read('REDIS_URL'),
@@ -180,10 +255,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     originMap: read('XUNJIAN_ORIGIN_MAP'),
     browser: read('XUNJIAN_BROWSER'),
     controls: read('XUNJIAN_CONTROLS'),
+    host: read('XUNJIAN_HOST') ?? '127.0.0.1',
     port: read('XUNJIAN_PORT') ?? 8420,
     url: read('XUNJIAN_URL') ?? `http://127.0.0.1:${read('XUNJIAN_PORT') ?? 8420}`,
     metricsPort: read('XUNJIAN_METRICS_PORT'),
     metricsToken: read('XUNJIAN_METRICS_TOKEN'),
+    oidc: oidc(),
     secret: read('XUNJIAN_SECRET'),
     now: read('XUNJIAN_NOW'),
     concurrency: read('XUNJIAN_CONCURRENCY') ?? 4,
@@ -197,6 +274,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config;
 }
+
+/** Each role is meant by its own name. */
+const OWN_NAMES: Readonly<Record<string, Role>> = Object.fromEntries(ROLES.map((role) => [role, role]));
 
 function absolute(path: string | null): string | null {
   return path === null ? null : resolve(path);

@@ -114,6 +114,10 @@ describe('the arrows of the house', () => {
     expect(strayImports(['src/metrics'], ['src/domain', 'src/store', 'src/queue'])).toEqual([]);
   });
 
+  it('users join what the store knows with passwords, and no more', () => {
+    expect(strayImports(['src/users'], ['src/domain', 'src/store', 'src/once.ts'])).toEqual([]);
+  });
+
   it('documents join what the store knows and what reports say', () => {
     const joined = ['domain', 'store', 'reports', 'fetch', 'package-root.ts'].map((part) => `src/${part}`);
     expect(strayImports(['src/documents'], joined)).toEqual([]);
@@ -149,6 +153,8 @@ describe('each outside thing has one owner', () => {
     ['fastify', ['src/web']],
     ['preact', ['src/web']],
     ['prom-client', ['src/metrics']],
+    ['@node-rs/argon2', ['src/users/passwords.ts']],
+    ['openid-client', ['src/web/login/oidc.ts']],
     ['commander', ['src/cli']],
     ['pino', ['src/app.ts', 'src/network.ts']],
   ] as const)('%s is imported only by %j', (packageName, owners) => {

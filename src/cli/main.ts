@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   source: async () => (await import('./source.ts')).sourceCommand,
   session: async () => (await import('./session.ts')).sessionCommand,
   evidence: async () => (await import('./evidence/index.ts')).evidenceCommand,
+  user: async () => (await import('./user.ts')).userCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   parse: async () => (await import('./parse.ts')).parseCommand,
 };

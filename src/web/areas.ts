@@ -2,10 +2,12 @@
 
 import type { FastifyInstance } from 'fastify';
 import { addAccounts } from './accounts/routes.tsx';
+import { addAudit } from './audit/routes.tsx';
 import { addCaptures } from './captures/routes.tsx';
 import { addHealth } from './health.ts';
 import { addInspections } from './inspections/routes.tsx';
 import { addJobs } from './jobs/routes.tsx';
+import { addLogin } from './login/routes.tsx';
 import { addMetrics } from './metrics/routes.ts';
 import { addOverview } from './overview/routes.tsx';
 import { addQueues } from './queues/routes.ts';
@@ -17,6 +19,7 @@ import { addSessions } from './sessions/routes.tsx';
 import { addSources } from './sources/routes.tsx';
 import { addSponsorLinks } from './sponsor/link-routes.tsx';
 import { addSponsor } from './sponsor/routes.tsx';
+import { addUsers } from './users/routes.tsx';
 import type { Web } from './web.ts';
 import { addWorklist } from './worklist/routes.tsx';
 
@@ -24,6 +27,7 @@ type AddArea = (server: FastifyInstance, web: Web) => void | Promise<void>;
 
 export const AREAS: readonly AddArea[] = [
   addHealth,
+  addLogin,
   addOverview,
   addAccounts,
   addReview,
@@ -40,4 +44,6 @@ export const AREAS: readonly AddArea[] = [
   addSponsor,
   addSponsorLinks,
   addWorklist,
+  addUsers,
+  addAudit,
 ];

@@ -9,22 +9,37 @@ export class PageError extends Error {
   override readonly name = 'PageError';
   readonly status: number;
   readonly title: string;
-  constructor(status: number, title: string, message: string) {
+  /** Where to go on. */
+  readonly link: { readonly href: string; readonly label: string };
+  constructor(status: number, title: string, message: string, link = { href: '/', label: '回到概览' }) {
     super(message);
     this.status = status;
     this.title = title;
+    this.link = link;
   }
 }
 
 export function addErrorPages(server: FastifyInstance, { app }: Web): void {
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const shown = asPageError(error);
-    if (shown.status >= 500) app.log.error({ err: error, url: request.url }, 'a page failed');
+    if (shown.status >= 500) app.log.error({ err: error, ...about(request) }, 'a page failed');
     return sendError(request, reply, shown);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    if (REFUSALS.has(reply.statusCode))
+      app.log.warn({ status: reply.statusCode, ...about(request) }, 'a request was refused');
   });
   server.setNotFoundHandler((request, reply) =>
     sendError(request, reply, new PageError(404, '没有这个页面', '地址可能有误，或内容已不存在。')),
   );
+}
+
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 413, 415, 421, 429]);
+
+/** The route, not the address: an address may be a secret. */
+function about(request: FastifyRequest) {
+  const { method, ip, visitor } = request;
+  return { method, route: request.routeOptions.url, address: ip, user: visitor?.name ?? null };
 }
 
 export function asPageError(error: FastifyError | PageError): PageError {
@@ -52,17 +67,25 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: P
   );
   if (isFragmentRequest(request)) {
     reply.header('hx-retarget', '#messages').header('hx-reswap', 'innerHTML');
-    return sendFragment(request, reply, notice);
+    return sendFragment(
+      request,
+      reply,
+      <>
+        {notice}
+        {error.link.href === '/' ? null : <a href={error.link.href}>{error.link.label}</a>}
+      </>,
+    );
   }
   return sendPage(request, reply, {
     title: error.title,
     section: null,
+    navigation: request.visitor !== null,
     body: (
       <>
         <h1>{error.title}</h1>
         {notice}
         <p>
-          <a href="/">回到概览</a>
+          <a href={error.link.href}>{error.link.label}</a>
         </p>
       </>
     ),
@@ -74,7 +97,8 @@ export function isFragmentRequest(request: FastifyRequest): boolean {
   return request.headers['hx-request'] === 'true';
 }
 
-function wantsJson(request: FastifyRequest): boolean {
+/** Programs, and the queue dashboard's own script. */
+export function wantsJson(request: FastifyRequest): boolean {
   const [path = ''] = request.url.split('?');
   return /^\/(api|queues\/api)(\/|$)/.test(path) || request.headers.accept === 'application/json';
 }

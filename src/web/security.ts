@@ -39,9 +39,9 @@ declare module 'fastify' {
   }
 }
 
-export async function addSecurity(server: FastifyInstance, { app }: Web): Promise<void> {
+export async function addSecurity(server: FastifyInstance, web: Web): Promise<void> {
+  const { app } = web;
   const secret = await app.secret();
-  addOriginCheck(server);
   await server.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
     strictTransportSecurity: app.config.url.startsWith('https:'),
@@ -50,6 +50,7 @@ export async function addSecurity(server: FastifyInstance, { app }: Web): Promis
     referrerPolicy: { policy: 'same-origin' },
   });
   await server.register(cookie, { secret });
+  addOriginCheck(server, web);
   await server.register(formbody);
   await server.register(multipart, { attachFieldsToBody: true, limits: UPLOAD });
   server.decorateRequest('csrfSubject', 'anyone');
@@ -83,10 +84,11 @@ export function addFormCheck(server: FastifyInstance): void {
  * no cookie of anybody's to misuse.
  */
 function isSameOrigin(request: FastifyRequest): boolean {
-  const { origin, host } = request.headers;
+  const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  if (origin === undefined && site === undefined) return request.visitor?.id == null;
-  return (site ?? 'same-origin') === 'same-origin' && (origin === undefined || new URL(origin).host === host);
+  if (site !== undefined) return site === 'same-origin';
+  // Whose it is was looked at when the request came in.
+  return origin !== undefined || request.visitor?.id == null;
 }
 
 /** From the form's hidden field (of a plain or a multipart form), or from the header that scripts send. */
@@ -100,18 +102,21 @@ function tokenOf(request: FastifyRequest): string | undefined {
 }
 
 /**
- * A page of another site that the operator has open must not be able to press our buttons, nor to reach us
- * under a name of its own that it pointed at this machine.
+ * A page of another site that somebody has open must not be able to press our buttons, nor to reach us under a name
+ * of its own that it pointed at this machine: we answer under our own names only.
  */
-function addOriginCheck(server: FastifyInstance): void {
+function addOriginCheck(server: FastifyInstance, { app }: Web): void {
+  const own = new URL(app.config.url);
+  const isOurs = (host: string) => LOOPBACK.test(host) || host.toLowerCase() === own.host;
   server.addHook('onRequest', async (request, reply) => {
-    const host = request.headers.host ?? '';
-    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) {
-      return reply.code(421).send({ error: '只接受来自本机的访问' });
+    const { host = '', origin } = request.headers;
+    if (!isOurs(host)) {
+      const message = `请从 ${own.origin} 访问。`;
+      return sendError(request, reply, new PageError(421, '不接受这个地址', message));
     }
-    const { origin } = request.headers;
-    if (origin !== undefined && !/^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(origin)) {
-      return reply.code(403).send({ error: '不接受其他网站发起的请求' });
-    }
+    if (origin !== undefined && !(URL.canParse(origin) && isOurs(new URL(origin).host)))
+      return sendError(request, reply, new PageError(403, '已拒绝', '不接受其他网站发起的请求。'));
   });
 }
+
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;

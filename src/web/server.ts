@@ -1,4 +1,4 @@
-/** The service's web side: the console, the queue dashboard, health. Until there are users it listens on loopback only. */
+/** The service's web side: the console, the queue dashboard, health. */
 
 import { type FastifyInstance, fastify } from 'fastify';
 import type { App } from '../app.ts';
@@ -27,13 +27,15 @@ export interface RunningServer {
 
 export async function startServer(app: App): Promise<RunningServer> {
   const server = await createServer(app);
-  const address = await server.listen({ host: '127.0.0.1', port: app.config.port });
+  const { host, port } = app.config;
+  const address = await server.listen({ host, port });
   return { address, routeTable: server.routeTable, close: () => server.close() };
 }
 
 /** The order matters: protection first, then who asks, then what they may ask for. */
 async function createServer(app: App): Promise<FastifyInstance> {
-  const server = fastify({ logger: false, forceCloseConnections: true });
+  // Only a proxy on this very machine is believed whose request it hands on.
+  const server = fastify({ logger: false, forceCloseConnections: true, trustProxy: 'loopback' });
   const web: Web = { app };
   server.decorate('clock', app.clock);
   addErrorPages(server, web);

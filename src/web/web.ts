@@ -1,18 +1,10 @@
 /** What every part of the console shares: the app, the one who asks, and who may do what. */
 
 import type { App } from '../app.ts';
+import { includesRole, LOCAL_NAME, ROLE_NAMES, ROLES, type Role } from '../domain/user.ts';
+import type { FoundSession } from '../store/web-sessions.ts';
 
-/** Who may call an address; each role may also do what the ones before it may. */
-export const ROLES = ['viewer', 'reviewer', 'operator', 'administrator'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** The role in the words of the page. */
-export const ROLE_NAMES: Readonly<Record<Role, string>> = {
-  viewer: '查看人员',
-  reviewer: '审核人员',
-  operator: '值班人员',
-  administrator: '管理员',
-};
+export { ROLE_NAMES, ROLES, type Role };
 
 export interface WebUser {
   /** Null: the built-in administrator of this machine, or a program's token. */
@@ -23,7 +15,7 @@ export interface WebUser {
 }
 
 /** While there are no users and the service listens on loopback. */
-export const LOCAL_ADMINISTRATOR: WebUser = { id: null, name: '本机', role: 'administrator' };
+export const LOCAL_ADMINISTRATOR: WebUser = { id: null, name: LOCAL_NAME, role: 'administrator' };
 
 export interface Web {
   readonly app: App;
@@ -31,7 +23,7 @@ export interface Web {
 
 export function mayAct(user: WebUser | null, needed: Role | 'anyone'): boolean {
   if (needed === 'anyone') return true;
-  return user !== null && ROLES.indexOf(user.role) >= ROLES.indexOf(needed);
+  return user !== null && includesRole(user.role, needed);
 }
 
 declare module 'fastify' {
@@ -42,6 +34,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null: nobody we know. */
     visitor: WebUser | null;
+    /** The session with which they came; it may be over. */
+    session: FoundSession | null;
     /** Who asks, on routes that need a role; reading it on others throws if nobody is logged in. */
     readonly user: WebUser;
   }

@@ -25,6 +25,8 @@ const NAVIGATION: readonly Entry[] = [
   { section: 'sessions', path: '/sessions', label: '会话', role: 'viewer' },
   { section: 'schedules', path: '/schedules', label: '时间表', role: 'viewer' },
   { section: 'jobs', path: '/jobs', label: '任务', role: 'viewer' },
+  { section: 'users', path: '/users', label: '用户', role: 'administrator' },
+  { section: 'audit', path: '/audit', label: '操作记录', role: 'administrator' },
 ];
 
 interface LayoutProps {
@@ -112,7 +114,7 @@ function Visitor({ visitor }: { visitor: WebUser }) {
       </span>
       {visitor.id === null ? null : (
         <>
-          <a href="/login/sessions">登录记录</a>
+          <a href="/login/sessions">我的登录</a>
           <PostButton action="/logout" quiet>
             退出
           </PostButton>

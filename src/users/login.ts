@@ -1,0 +1,125 @@
+/** Logging in: how often one may try, what begins a session, and which session is still one. */
+
+import { HOUR, MINUTE, minus, plus, type Timestamp } from '../domain/time.ts';
+import { normalName } from '../domain/user.ts';
+import { addAuditEntry } from '../store/audit-trail.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import { beginLogin, countFailures, endLogin, forgetOldAttempts } from '../store/login-attempts.ts';
+import { type User, userByName } from '../store/users.ts';
+import {
+  endWebSession,
+  type FoundSession,
+  forgetOldSessions,
+  insertWebSession,
+  touchWebSession,
+  webSessionByHash,
+} from '../store/web-sessions.ts';
+import { isPassword } from './passwords.ts';
+import { newToken, tokenHash } from './tokens.ts';
+
+/** Failed attempts within so many milliseconds, before nothing more is looked at. */
+export const LOGIN_LIMITS = { within: 15 * MINUTE, byName: 10, byAddress: 50 } as const;
+
+/** Without a request for so long, a session is over; and after so long in any case. Milliseconds. */
+export const SESSION_IDLE = 4 * HOUR;
+export const SESSION_LONGEST = 12 * HOUR;
+const KEPT = 90 * 24 * HOUR;
+
+/** From where somebody logs in. */
+export interface Place {
+  readonly address: string;
+  /** The browser, as it calls itself. */
+  readonly agent: string;
+}
+
+export type Login = { readonly user: User } | { readonly refused: 'wrong' | 'too-often' };
+
+/** Says only that name and password do not fit, never which of them. */
+export async function logIn(
+  db: Database,
+  typed: { readonly name: string; readonly password: string },
+  place: Place,
+  at: Timestamp,
+): Promise<Login> {
+  const name = normalName(typed.name).toLowerCase().slice(0, 80);
+  const attempt = { name, address: place.address, at };
+  const attemptId = await beginLogin(db, attempt);
+  const failures = await countFailures(db, attempt, minus(at, LOGIN_LIMITS.within));
+  if (failures.byName > LOGIN_LIMITS.byName || failures.byAddress > LOGIN_LIMITS.byAddress) {
+    await endLogin(db, attemptId, 'refused');
+    return { refused: 'too-often' };
+  }
+  const found = await userByName(db, name);
+  const fits = await isPassword(typed.password, found?.password ?? null);
+  if (!found || !fits || found.disabledAt !== null) {
+    await db.transaction((tx) => noteFailure(tx, name, place, at));
+    return { refused: 'wrong' };
+  }
+  await endLogin(db, attemptId, 'succeeded');
+  const { password: _, ...user } = found;
+  return { user };
+}
+
+function noteFailure(tx: Transaction, name: string, { address }: Place, at: Timestamp): Promise<void> {
+  return addAuditEntry(tx, {
+    actor: '匿名',
+    action: 'login failed',
+    subject: `user ${name}`,
+    detail: { address },
+    at,
+  });
+}
+
+/** A new session with a token of its own; the one with which they came, if any, is over. */
+export async function beginSession(
+  db: Database,
+  user: User,
+  place: Place,
+  begun: { readonly at: Timestamp; readonly method: string; readonly insteadOf: FoundSession | null },
+): Promise<string> {
+  const { at, method, insteadOf } = begun;
+  const token = newToken();
+  await db.transaction(async (tx) => {
+    if (insteadOf) await endWebSession(tx, insteadOf, { by: user.name, at });
+    const session = await insertWebSession(tx, {
+      tokenHash: tokenHash(token),
+      userId: user.userId,
+      at,
+      expiresAt: plus(at, SESSION_LONGEST),
+      ...place,
+    });
+    await addAuditEntry(tx, {
+      actor: user.name,
+      action: 'login succeeded',
+      subject: `user ${user.name}`,
+      detail: { address: place.address, method, session },
+      at,
+    });
+  });
+  await forgetOldAttempts(db, minus(at, KEPT));
+  await forgetOldSessions(db, minus(at, KEPT));
+  return token;
+}
+
+export type SessionState = 'valid' | 'unknown' | 'ended' | 'expired' | 'disabled';
+
+export interface SessionLookup {
+  readonly state: SessionState;
+  readonly session: FoundSession | null;
+}
+
+/** Which session this token is, and whether it still is one; seen now, if so. */
+export async function lookUpSession(db: Database, token: string, at: Timestamp): Promise<SessionLookup> {
+  const session = await webSessionByHash(db, tokenHash(token));
+  const state = stateOf(session, at);
+  if (session && state === 'valid' && session.lastSeenAt <= minus(at, MINUTE))
+    await touchWebSession(db, session.sessionId, at);
+  return { state, session };
+}
+
+function stateOf(session: FoundSession | null, at: Timestamp): SessionState {
+  if (!session) return 'unknown';
+  if (session.isDisabled) return 'disabled';
+  if (session.isEnded) return 'ended';
+  return at >= session.expiresAt || at >= plus(session.lastSeenAt, SESSION_IDLE) ? 'expired' : 'valid';
+}

@@ -1,0 +1,75 @@
+/** Logging in and out, and what a user sees of their own sessions. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { MINUTE } from '../../domain/time.ts';
+import { LOGIN_LIMITS, type Login, logIn } from '../../users/login.ts';
+import { endSession } from '../../users/manage.ts';
+import { seeOther } from '../flash.ts';
+import { sendPage } from '../page.tsx';
+import type { Web } from '../web.ts';
+import { begin, placeOf } from './begin.ts';
+import { forgetSession } from './cookie.ts';
+import { LoginPage } from './login.tsx';
+import { safeNext } from './next.ts';
+import { addOwnAccount } from './own-account.tsx';
+
+const typed = z.object({
+  name: z.string().max(200).catch(''),
+  password: z.string().max(1_000).catch(''),
+  next: z.string().optional().catch(undefined),
+});
+const asked = z.object({ next: z.string().optional().catch(undefined) });
+
+export async function addLogin(server: FastifyInstance, web: Web): Promise<void> {
+  const { app } = web;
+  server.get('/login', { config: { role: 'anyone' } }, (request, reply) => {
+    const { next } = asked.parse(request.query);
+    if (request.visitor) return reply.redirect(safeNext(next), 303);
+    return sendLogin(web, request, reply, { next: safeNext(next) });
+  });
+
+  server.post('/login', { config: { role: 'anyone' } }, async (request, reply) => {
+    const { name, password, next } = typed.parse(request.body ?? {});
+    const login = await logIn(app.db, { name, password }, placeOf(request), app.clock());
+    if ('refused' in login) {
+      reply.code(login.refused === 'wrong' ? 401 : 429);
+      return sendLogin(web, request, reply, { next: safeNext(next), name, problem: PROBLEMS[login.refused] });
+    }
+    await begin(app, request, reply, login.user, 'password');
+    return reply.redirect(safeNext(next), 303);
+  });
+
+  server.post('/logout', { config: { role: 'anyone' } }, async (request, reply) => {
+    const { session, visitor } = request;
+    if (session && visitor)
+      await endSession(app.db, session, 'logout', { by: visitor.name, at: app.clock() });
+    forgetSession(app.config, reply);
+    return seeOther(reply, '/login', '已退出登录');
+  });
+
+  addOwnAccount(server, web);
+  if (app.config.oidc) {
+    const { addOidc } = await import('./oidc-routes.tsx');
+    addOidc(server, web, app.config.oidc);
+  }
+}
+
+const PROBLEMS = {
+  wrong: '用户名或密码不正确',
+  'too-often': `登录失败次数过多，请${LOGIN_LIMITS.within / MINUTE}分钟后再试`,
+} as const satisfies Record<Extract<Login, { refused: string }>['refused'], string>;
+
+function sendLogin(
+  { app }: Web,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: { readonly next: string; readonly name?: string; readonly problem?: string },
+): FastifyReply {
+  return sendPage(request, reply, {
+    title: '登录',
+    section: null,
+    navigation: false,
+    body: <LoginPage {...form} hasOidc={app.config.oidc !== null} />,
+  });
+}
