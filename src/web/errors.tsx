@@ -1,6 +1,7 @@
 /** What went wrong, as a page in Chinese; for programs and the queue dashboard as JSON. */
 
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { sendFragment, sendPage } from './page.tsx';
 import type { Web } from './web.ts';
 
@@ -42,8 +43,10 @@ function about(request: FastifyRequest) {
   return { method, route: request.routeOptions.url, address: ip, user: visitor?.name ?? null };
 }
 
-export function asPageError(error: FastifyError | PageError): PageError {
+export function asPageError(error: Error & Partial<FastifyError>): PageError {
   if (error instanceof PageError) return error;
+  // What was sent is read by schemas; what does not fit them was not typed into our forms.
+  if (error instanceof z.ZodError) return new PageError(400, '请求有误', '提交的内容不完整或无法识别。');
   const status = error.statusCode ?? 500;
   if (error.code?.startsWith('FST_CSRF_'))
     return new PageError(

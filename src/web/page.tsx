@@ -46,7 +46,7 @@ export function sendPage(request: FastifyRequest, reply: FastifyReply, page: Pag
         visitor={request.visitor}
         now={request.server.clock()}
         flash={takeFlash(request, reply)}
-        path={request.url}
+        isReloadable={request.method === 'GET'}
       />
     </CsrfToken.Provider>,
   );

@@ -107,14 +107,14 @@ function tokenOf(request: FastifyRequest): string | undefined {
  */
 function addOriginCheck(server: FastifyInstance, { app }: Web): void {
   const own = new URL(app.config.url);
-  const isOurs = (host: string) => LOOPBACK.test(host) || host.toLowerCase() === own.host;
   server.addHook('onRequest', async (request, reply) => {
     const { host = '', origin } = request.headers;
-    if (!isOurs(host)) {
+    if (!LOOPBACK.test(host) && host.toLowerCase() !== own.host) {
       const message = `请从 ${own.origin} 访问。`;
       return sendError(request, reply, new PageError(421, '不接受这个地址', message));
     }
-    if (origin !== undefined && !(URL.canParse(origin) && isOurs(new URL(origin).host)))
+    const from = origin !== undefined && URL.canParse(origin) ? new URL(origin).host : origin;
+    if (from !== undefined && from !== host && from !== own.host)
       return sendError(request, reply, new PageError(403, '已拒绝', '不接受其他网站发起的请求。'));
   });
 }

@@ -8,8 +8,11 @@ import { afterAll, beforeAll } from 'vitest';
 import { type App, openApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Database } from '../../src/store/database.ts';
+import { userById } from '../../src/store/users.ts';
+import { beginSession } from '../../src/users/login.ts';
+import { addUser } from '../../src/users/manage.ts';
 import { type RunningServer, startServer } from '../../src/web/server.ts';
-import type { Role } from '../../src/web/web.ts';
+import { ROLES, type Role } from '../../src/web/web.ts';
 import { temporaryFolderUntilEnd } from './app.ts';
 import { type TestDatabase, useDatabase } from './database.ts';
 import { type Seeded, type SeededRound, seedRound } from './seeded-round.ts';
@@ -52,6 +55,15 @@ export interface Visitor {
   browserPage(size?: { width: number; height: number }): Promise<Page>;
 }
 
+/** Names of the users that `users: true` makes. */
+export const USER_NAMES: Readonly<Record<Role, string>> = {
+  viewer: '王查看',
+  reviewer: '李审核',
+  operator: '赵值班',
+  administrator: '钱管理',
+};
+export const PASSWORD = 'correct horse 2020';
+
 export interface Console {
   readonly address: string;
   readonly app: App;
@@ -59,9 +71,13 @@ export interface Console {
   readonly server: RunningServer;
   readonly seeded: Seeded;
   as(role: Role): Visitor;
+  /** Somebody with an empty browser. */
+  stranger(): Visitor;
 }
 
 export interface ConsoleOptions {
+  /** True: there are users, and `as` is one of them, logged in. Otherwise everybody is the administrator 本机. */
+  readonly users?: boolean;
   readonly round?: SeededRound;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -98,6 +114,7 @@ export function useConsole(options: ConsoleOptions = {}): Console {
       return now().seeded;
     },
     as: (role) => now().as(role),
+    stranger: () => now().stranger(),
   };
 }
 
@@ -106,6 +123,7 @@ interface Started {
   readonly server: RunningServer;
   readonly seeded: Seeded;
   as(role: Role): Visitor;
+  stranger(): Visitor;
   close(): Promise<void>;
 }
 
@@ -124,21 +142,41 @@ async function start(test: TestDatabase, home: string, options: ConsoleOptions):
   const server = await startServer(app);
   const browser = lazyBrowser(app);
   const visitors = new Map<Role, Visitor>();
+  const sessions = options.users ? await logAllIn(app) : new Map<Role, string>();
+  const cookiesOf = (role: Role) => {
+    const token = sessions.get(role);
+    return new Map(token === undefined ? [] : [['xunjian_session', token]]);
+  };
   return {
     app,
     server,
     seeded,
     as(role) {
-      const known = visitors.get(role) ?? createVisitor(server.address, browser.context);
+      const known = visitors.get(role) ?? createVisitor(server.address, browser.context, cookiesOf(role));
       visitors.set(role, known);
       return known;
     },
+    stranger: () => createVisitor(server.address, browser.context),
     async close() {
       await browser.close();
       await server.close();
       await app.close();
     },
   };
+}
+
+/** One user of each role; the token of a session of theirs. */
+async function logAllIn({ db, clock }: App): Promise<Map<Role, string>> {
+  const place = { address: '127.0.0.1', agent: 'test' };
+  const sessions = new Map<Role, string>();
+  for (const role of ROLES) {
+    const at = clock();
+    const asked = { name: USER_NAMES[role], role, password: PASSWORD };
+    const user = await userById(db, await addUser(db, asked, { by: 'test', at }));
+    if (user)
+      sessions.set(role, await beginSession(db, user, place, { at, method: 'password', insteadOf: null }));
+  }
+  return sessions;
 }
 
 type NewContext = (size: { width: number; height: number }) => Promise<BrowserContext>;
@@ -174,8 +212,8 @@ export function createVisitor(
       redirect: 'manual',
       ...init,
       headers: {
-        ...(init.headers as Record<string, string> | undefined),
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(init.headers as Record<string, string> | undefined),
       },
     });
     for (const line of response.headers.getSetCookie()) keep(cookies, line);
@@ -203,7 +241,8 @@ export function createVisitor(
 
 /** Every page carries the token that scripts send. */
 async function formToken(get: Visitor['get']): Promise<string> {
-  const { body } = await get('/');
+  const first = await get('/');
+  const { body } = first.status === 303 ? await get('/login') : first;
   const token = /<meta name="csrf-token" content="([^"]+)"/.exec(body)?.[1];
   if (!token) throw new Error('the first page carries no token');
   return token;

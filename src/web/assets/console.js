@@ -36,7 +36,7 @@ function show(lost) {
   isLost = lost;
   if (banner) banner.hidden = !lost;
   // What was entered stays; a page that only shows is fetched anew.
-  if (!lost && !isDirty) location.reload();
+  if (!lost && !isDirty && banner?.dataset.reloads === 'true') location.reload();
 }
 
 // The browser itself knows at once when its network is gone or back.

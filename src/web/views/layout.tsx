@@ -34,10 +34,11 @@ interface LayoutProps {
   readonly visitor: WebUser | null;
   readonly now: Timestamp;
   readonly flash: string | null;
-  readonly path: string;
+  /** False: the answer to a form, which must not be sent again. */
+  readonly isReloadable: boolean;
 }
 
-export function Layout({ page, visitor, now, flash }: LayoutProps) {
+export function Layout({ page, visitor, now, flash, isReloadable }: LayoutProps) {
   const styles = ['console', ...(page.styles ?? [])];
   const scripts = ['htmx-fit', 'console', ...(page.scripts ?? [])];
   return (
@@ -63,7 +64,7 @@ export function Layout({ page, visitor, now, flash }: LayoutProps) {
           跳到正文
         </a>
         {page.navigation === false ? null : <Header section={page.section} visitor={visitor} />}
-        <div id="service-lost" class="notice notice-error" role="alert" hidden>
+        <div id="service-lost" data-reloads={isReloadable} class="notice notice-error" role="alert" hidden>
           服务暂时无法连接。已填写的内容仍在本页，恢复后会自动继续。
         </div>
         <main id="main" tabIndex={-1}>
