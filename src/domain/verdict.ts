@@ -48,7 +48,7 @@ export type Verdict =
  * The account's result: the worst of its verdicts, where an undetermined one counts only if its rule asks.
  * No verdict at all, or none but noted unknowns, leaves the account undetermined: doubt is the default.
  */
-export function resultOf(verdicts: readonly Verdict[]): VerdictOutcome {
+export function resultOf(verdicts: readonly Pick<Verdict, 'outcome' | 'unknown'>[]): VerdictOutcome {
   const counted = verdicts.filter((v) => !(v.outcome === 'undetermined' && v.unknown === 'noted'));
   if (counted.length === 0) return 'undetermined';
   const worst = Math.max(...counted.map((v) => VERDICT_OUTCOMES.indexOf(v.outcome)));

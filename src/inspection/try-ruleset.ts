@@ -1,13 +1,15 @@
 /**
  * A rule set tried on a round that was judged before: the stored findings, under the stored circumstances, judged
- * anew. Asks for no page and changes nothing.
+ * anew. Asks for no page and changes nothing. Rules that say what they said keep the verdicts that they gave; the very
+ * set that judged is judged wholly anew, so that anybody can see that the same comes out.
  */
 
 import { resultOf, VERDICT_OUTCOMES, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
-import type { RuleSet } from '../rules/ruleset.ts';
+import { parseRuleSet, type Rule, type RuleSet, RuleSetError } from '../rules/ruleset.ts';
 import type { Queryable } from '../store/database.ts';
-import { type Judgement, judgementsOfRound, type ListedRule } from '../store/judgements.ts';
+import { type JudgedRule, type Judgement, judgementsOfRound, type ListedRule } from '../store/judgements.ts';
+import { rulesetByHash } from '../store/rulesets.ts';
 
 /** One verdict that would be another. Null: the rule set has no such rule. */
 export interface Change {
@@ -53,6 +55,7 @@ export async function tryRuleset(
   const before = newTally();
   const after = newTally();
   const fetch = (last: number) => judgementsOfRound(db, roundId, { after: last, limit: BATCH });
+  const kept = keptRules(db, ruleset);
   let coming = fetch(0);
   for (;;) {
     const batch = await coming;
@@ -60,8 +63,9 @@ export async function tryRuleset(
     if (!last) break;
     // the server gathers the next ones while we judge these
     coming = fetch(last.inspectionId);
+    await kept.read(batch.map((judgement) => judgement.ruleset));
     for (const judgement of batch) {
-      const verdicts = evaluate(ruleset, judgement.findings, judgement.circumstances);
+      const verdicts = judgeAnew(ruleset, judgement, kept.of(judgement.ruleset));
       counts.inspections += 1;
       for (const change of changesOf(judgement, verdicts)) {
         counts.changes += 1;
@@ -76,7 +80,54 @@ export async function tryRuleset(
   return { ...counts, before, after };
 }
 
-function changesOf(judgement: Judgement, verdicts: readonly Verdict[]): Change[] {
+type Anew = Pick<Verdict, 'rule' | 'outcome' | 'explanation' | 'unknown'>;
+
+/** The rules that are the same in the sets which judged, by their hash. Each set is read once. */
+interface KeptRules {
+  read(hashes: readonly string[]): Promise<void>;
+  of(hash: string): ReadonlySet<Rule>;
+}
+
+function keptRules(db: Queryable, ruleset: RuleSet): KeptRules {
+  const known = new Map<string, ReadonlySet<Rule>>([[ruleset.hash, new Set()]]);
+  return {
+    async read(hashes) {
+      for (const hash of new Set(hashes)) {
+        if (known.has(hash)) continue;
+        const stored = await rulesetByHash(db, hash);
+        const before = stored ? rulesOf(stored.source, stored.id) : new Set();
+        known.set(hash, new Set(ruleset.rules.filter((rule) => before.has(rule.hash))));
+      }
+    },
+    of: (hash) => known.get(hash) ?? new Set(),
+  };
+}
+
+/** None of a set that is no longer read: then all is judged anew. */
+function rulesOf(source: string, id: string): Set<string> {
+  try {
+    return new Set(parseRuleSet(source, id).rules.map(({ hash }) => hash));
+  } catch (error) {
+    if (error instanceof RuleSetError) return new Set();
+    throw error;
+  }
+}
+
+/** In the order of the rule set. */
+function judgeAnew(ruleset: RuleSet, judgement: Judgement, kept: ReadonlySet<Rule>): Anew[] {
+  const { verdicts: old, findings, circumstances } = judgement;
+  const before = (rule: Rule): JudgedRule | undefined => (kept.has(rule) ? old[rule.id] : undefined);
+  const rules = ruleset.rules.filter((rule) => before(rule) === undefined);
+  const anew = rules.length > 0 ? evaluate({ rules }, findings, circumstances) : [];
+  if (rules.length === ruleset.rules.length) return anew;
+  const given = new Map<string, Anew>(anew.map((verdict) => [verdict.rule, verdict]));
+  return ruleset.rules.flatMap((rule) => {
+    const was = before(rule);
+    return was ? { rule: rule.id, unknown: rule.unknown, ...was } : (given.get(rule.id) ?? []);
+  });
+}
+
+function changesOf(judgement: Judgement, verdicts: readonly Anew[]): Change[] {
   const { inspectionId, accountId, platform, name } = judgement;
   const old = new Map(Object.entries(judgement.verdicts));
   const changes: Change[] = [];
@@ -93,7 +144,7 @@ function changesOf(judgement: Judgement, verdicts: readonly Verdict[]): Change[]
   return changes;
 }
 
-function rewordedIn({ verdicts: old }: Judgement, verdicts: readonly Verdict[]): number {
+function rewordedIn({ verdicts: old }: Judgement, verdicts: readonly Anew[]): number {
   return verdicts.filter(({ rule, outcome, explanation }) => {
     const was = old[rule];
     return was?.outcome === outcome && was.explanation !== explanation;
@@ -106,7 +157,7 @@ function stands({ state, fails }: ListedRule): boolean {
 }
 
 /** What people decided stays decided: a dismissed problem fails nobody, a confirmed suspicion does. */
-function failsNow({ listed }: Judgement, verdicts: readonly Verdict[], ruleset: RuleSet): boolean {
+function failsNow({ listed }: Judgement, verdicts: readonly Anew[], ruleset: RuleSet): boolean {
   const failing = new Set(ruleset.rules.filter(({ fails }) => fails).map(({ id }) => id));
   const byHand = Object.values(listed).some((violation) => violation.byHand && stands(violation));
   return (

@@ -21,7 +21,7 @@ export type { Circumstances, Exemption } from './sheet.ts';
 
 /** One verdict a rule, in the order of the rule set. Pure: the same input gives the same verdicts for ever. */
 export function evaluate(
-  ruleset: RuleSet,
+  ruleset: Pick<RuleSet, 'rules'>,
   findings: Partial<Findings>,
   circumstances: Circumstances,
 ): Verdict[] {

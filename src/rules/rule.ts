@@ -3,6 +3,7 @@
 import type { Platform } from '../domain/account.ts';
 import type { FindingName } from '../domain/finding.ts';
 import { type Condition, createConditions, type Params, type ParamValue } from './condition.ts';
+import { hashOf } from './content-hash.ts';
 import { compileExplanation, type Explanation, PLACEHOLDERS, parseTemplate } from './explanation.ts';
 import type { Path } from './places.ts';
 import { suggest } from './problem.ts';
@@ -19,6 +20,8 @@ export interface Wording {
 
 export interface Rule {
   readonly id: string;
+  /** Of all that the file says of it: two rules of the same hash answer the same. */
+  readonly hash: string;
   readonly title: string;
   readonly platforms: readonly Platform[];
   readonly severity: Severity;
@@ -100,6 +103,7 @@ export function compileRule(file: RuleFile): Rule | Mistake[] {
   if (mistakes.length > 0 || violatedWhen === null) return mistakes;
   return {
     id: file.id,
+    hash: hashOf(file),
     title: file.title,
     platforms: file.platforms,
     severity: file.severity,

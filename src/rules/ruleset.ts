@@ -1,7 +1,7 @@
 /** A rule set: YAML text → form checked → conditions type-checked and compiled → hashed. All mistakes at once. */
 
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { hashOf } from './content-hash.ts';
 import { compileHandRule, type HandRule } from './hand-rule.ts';
 import { type Path, type Place, YamlText } from './places.ts';
 import { type Problem, RuleSetError, suggest } from './problem.ts';
@@ -220,16 +220,4 @@ function lookup(content: unknown, path: Path): unknown {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
     return (at as Record<PropertyKey, unknown>)[step];
   }, content);
-}
-
-function hashOf(content: unknown): string {
-  return createHash('sha256').update(canonical(content)).digest('hex');
-}
-
-/** JSON with the keys in order. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, held]) => `${JSON.stringify(key)}:${canonical(held)}`).join(',')}}`;
 }

@@ -16,7 +16,8 @@ import { seeOther } from '../flash.ts';
 import { sendPage } from '../page.tsx';
 import type { Web } from '../web.ts';
 import { differenceRows, differenceSheet } from './differences.ts';
-import { ImportForm, ImportPreview, type PreviewOptions } from './import-views.tsx';
+import { ImportForm } from './import-form.tsx';
+import { ImportPreview, type PreviewOptions } from './import-preview.tsx';
 import { filterOf } from './query.ts';
 import { findUpload, keepUpload, type Upload } from './uploads.ts';
 
