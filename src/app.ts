@@ -14,6 +14,8 @@ import type { RestPolicy } from './domain/rest.ts';
 import { type Clock, type Timestamp, timestamp } from './domain/time.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
+import { createAuthority } from './evidence/authority.ts';
+import { type SealParts, sealRound, sealRounds } from './evidence/seal.ts';
 import type { Archive } from './fetch/archive.ts';
 import type { Fetch } from './fetch/exchange.ts';
 import { letHeapGrow } from './heap.ts';
@@ -48,9 +50,11 @@ import { fillSearchWords } from './store/account-search.ts';
 import { type Database, openDatabase, serverVersion } from './store/database.ts';
 import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
 import { createLeases } from './store/leases.ts';
+import type { Manifest } from './store/manifests.ts';
 import { isUpToDate, migrate } from './store/migrate.ts';
 import { failInspection } from './store/round-life.ts';
 import { countEndedRounds } from './store/round-progress.ts';
+import type { Round } from './store/rounds.ts';
 import { rulesetByHash, storeRuleset } from './store/rulesets.ts';
 import type { ScheduleName } from './store/schedules.ts';
 import { sumUpSourceHours } from './store/source-hours.ts';
@@ -102,6 +106,10 @@ export interface App {
   readonly archive: Archive;
   /** The rule set of this hash, as it was stored. */
   rulesetOf(hash: string): Promise<RuleSet>;
+  /** The signed manifest of a round that has ended, made if it is not there yet; null while it has not. */
+  sealRound(round: Round): Promise<Manifest | null>;
+  /** Likewise, for every round that has ended since it was last done; how many. */
+  sealRounds(): Promise<number>;
   /** What seals stored sessions. */
   secret(): Promise<string>;
   /** Whether sessions are still in force. */
@@ -267,6 +275,15 @@ async function build(
   closers.push(() => sender.close());
   const notify = { db, clock, key: secret, sender, queue: () => queue('notify'), address: config.url };
   let state: State | null = null;
+  const authority = config.tsa === null ? null : createAuthority({ ...config, url: config.tsa, clock });
+  closers.push(async () => authority?.http.close());
+  const sealing: SealParts = {
+    db,
+    clock,
+    home: config.home,
+    authority,
+    onNoStamp: (why) => log.warn({ why }, 'no time stamp yet'),
+  };
   const scheduleAll = () => putSchedules(db, queue('schedule'), clock());
 
   return {
@@ -324,6 +341,8 @@ async function build(
     fetch: network.fetch,
     archive: network.archive,
     rulesetOf: parts.rulesetOf,
+    sealRound: (round) => sealRound(sealing, round),
+    sealRounds: () => sealRounds(sealing),
     secret,
     sessionChecks,
     databaseVersion: () => serverVersion(db),

@@ -170,6 +170,10 @@ export const VARIABLES = {
     type: z.string(),
     meaning: 'folder of templates that come before the shipped ones, file by file',
   }),
+  XUNJIAN_TSA: variable({
+    type: z.string().regex(/^https?:\/\/\S+$/, 'expected https://host/path'),
+    meaning: 'time-stamping authority (RFC 3161) that stamps the manifest of each round; unset: none',
+  }),
   HTTPS_PROXY: variable({ type: proxyUrl, secret: true, meaning: 'proxy for requests to the platforms' }),
   LOG_LEVEL: variable({
     type: z.enum(LOG_LEVELS),
@@ -216,6 +220,8 @@ export interface Config {
   readonly office: string | null;
   /** Absolute path. */
   readonly templates: string | null;
+  /** Address of the time-stamping authority. */
+  readonly tsa: string | null;
   readonly proxy: string | null;
   /** Null: as it suits the command. */
   readonly logLevel: (typeof LOG_LEVELS)[number] | null;
@@ -268,6 +274,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     requestTimeout: (read('XUNJIAN_REQUEST_SECONDS') ?? 60) * 1_000,
     office: absolute(read('XUNJIAN_OFFICE')),
     templates: absolute(read('XUNJIAN_TEMPLATES')),
+    tsa: read('XUNJIAN_TSA'),
     proxy: read('HTTPS_PROXY'),
     logLevel: read('LOG_LEVEL'),
   };

@@ -123,6 +123,11 @@ describe('the arrows of the house', () => {
     expect(strayImports(['src/documents'], joined)).toEqual([]);
   });
 
+  it('evidence joins what the store knows, the rule sets and the archive, and no more', () => {
+    const joined = ['domain', 'store', 'fetch', 'rules'].map((part) => `src/${part}`);
+    expect(strayImports(['src/evidence'], joined)).toEqual([]);
+  });
+
   it('nobody imports web or cli, and only cli starts workers', () => {
     const ends = ['src/web', 'src/cli', 'workers'];
     const importers = files.flatMap((file) =>
@@ -150,6 +155,8 @@ describe('each outside thing has one owner', () => {
     ['zxing-wasm', ['src/inspection/qr-reader.ts']],
     ['sharp', ['src/inspection/upload.ts']],
     ['qrcode', ['src/documents/qr-code.ts']],
+    ['yazl', ['src/evidence/container.ts']],
+    ['yauzl', ['src/evidence']],
     ['fastify', ['src/web']],
     ['preact', ['src/web']],
     ['prom-client', ['src/metrics']],

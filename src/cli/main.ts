@@ -52,6 +52,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       'Inspects government new-media accounts (政务新媒体) unattended, with evidence for every finding.',
     )
     .version(version)
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for usage)')
     .exitOverride();
   for (const register of await commandsFor(argv[2])) {

@@ -9,6 +9,7 @@ import type {
   RoundReport,
 } from '../reports/round-report.ts';
 import type { Queryable } from '../store/database.ts';
+import { manifestOf } from '../store/manifests.ts';
 import {
   accountsOf,
   brokenRules,
@@ -33,6 +34,7 @@ export async function gatherReport(db: Queryable, round: Round): Promise<RoundRe
   await ask('registered', own);
   const from = await recheckedRound(db, round.name);
   if (from !== null) await ask('recheck', { ...own, $2: from });
+  const manifest = await manifestOf(db, round.roundId);
   const figure = (name: string): Figure => {
     const found = known.get(name);
     if (!found) throw new Error(`no query gives the figure ${name}`);
@@ -46,6 +48,7 @@ export async function gatherReport(db: Queryable, round: Round): Promise<RoundRe
     round: round.name,
     window: { from: round.windowFrom, to: round.windowTo },
     signature: await signatureOf(db, round.name),
+    ...(manifest ? { manifest: manifest.sha256 } : {}),
     registered: {
       total: figure('registered.total'),
       city: figure('registered.city'),

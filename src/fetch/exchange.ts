@@ -71,7 +71,8 @@ export interface FetchRequest {
   readonly url: string;
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Text may have secret fields, which are masked wherever it is shown; bytes are shown as they are. */
+  readonly body?: string | Uint8Array;
   /** Hosts that may be asked and redirected to, e.g. the platform's own; `*.example.cn` for any below one. */
   readonly hosts: readonly string[];
   readonly signal?: AbortSignal;

@@ -10,7 +10,7 @@ export interface Outgoing {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: HeaderLines;
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
 }
 
 /** Headers that follow from how we ask, whatever the caller says. */
@@ -37,7 +37,7 @@ export function sent(request: Outgoing): SentRequest {
     method: request.method,
     url: maskUrl(request.url.href),
     headers: maskRequestHeaders(request.headers),
-    body: request.body === null ? null : Buffer.from(maskBody(request.body)),
+    body: typeof request.body === 'string' ? Buffer.from(maskBody(request.body)) : request.body,
   };
 }
 

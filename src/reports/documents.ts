@@ -31,7 +31,7 @@ export function noticeData(notice: Notice): DocxData {
         arabic: !item.number.startsWith('（'),
       })),
     })),
-    closing: [{ text: notice.closing.text }],
+    closing: [notice.closing, ...(notice.evidence ? [notice.evidence] : [])].map(({ text }) => ({ text })),
     attachment: part(
       notice.list.length === 0
         ? null

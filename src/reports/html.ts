@@ -33,6 +33,7 @@ export function noticePage(notice: Notice): object {
     ...notice,
     opening: notice.opening.text,
     closing: notice.closing.text,
+    evidence: notice.evidence?.text ?? '',
     sections: notice.sections.map(({ heading, paragraphs, items }) => ({
       heading,
       paragraphs: paragraphs.map(({ text }) => text),

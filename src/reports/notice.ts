@@ -37,6 +37,8 @@ export interface Notice {
   readonly opening: Sentence;
   readonly sections: readonly Section[];
   readonly closing: Sentence;
+  /** By which the evidence can be checked; null while the round has no manifest. */
+  readonly evidence: Sentence | null;
   readonly office: string;
   readonly date: string;
   readonly window: string;
@@ -117,6 +119,7 @@ export function composeNotice(report: RoundReport, rules: readonly RuleWords[], 
       items: numbered(itemsOf(kind, report, rules, office, words), office),
     })),
     closing: words.say(report.failing.value > 0 ? 'closing' : 'closing_without_problems'),
+    evidence: report.manifest === undefined ? null : words.say('evidence', { manifest: report.manifest }),
     office: office.name,
     date: dayInWords(signedOn(report, office)),
     window: windowInWords(report.window),

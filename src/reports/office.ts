@@ -58,6 +58,7 @@ const PLACES = {
   recheck_undetermined: [...ROUND, 'from_period', 'recheck_undetermined'],
   closing: ROUND,
   closing_without_problems: ROUND,
+  evidence: [...ROUND, 'manifest'],
   note_not_rectified: [...ROUND, 'from_period'],
   note_updated: ROUND,
   note_rectified: ROUND,

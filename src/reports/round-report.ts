@@ -10,6 +10,8 @@ export interface RoundReport {
   readonly window: { readonly from: Day; readonly to: Day };
   /** Who signed the round's notice, and when; null until it is published. */
   readonly signature: { readonly by: string; readonly on: Day } | null;
+  /** SHA-256 of the round's signed manifest; left out while the round has none. */
+  readonly manifest?: string;
   readonly registered: Readonly<Record<'total' | 'city' | 'department' | 'township', Figure>>;
   /** How many were selected in each way; re-checks of an earlier round are counted apart. */
   readonly selectedBy: Readonly<Record<'full' | 'sampled' | 'targeted', Figure>>;

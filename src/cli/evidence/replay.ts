@@ -1,8 +1,15 @@
 /** `xunjian evidence replay`: looked at again from the archive alone, and compared with what was found then. */
 
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { ALL_KINDS } from '../../../scrapers/platforms.ts';
 import type { App } from '../../app.ts';
+import { timestamp } from '../../domain/time.ts';
+import { unpack } from '../../evidence/unpacked.ts';
+import { verifyBundle } from '../../evidence/verify.ts';
+import { createArchive } from '../../fetch/archive.ts';
 import { type Replayed, replayed } from '../../inspection/replay-round.ts';
+import { parseRuleSet } from '../../rules/ruleset.ts';
 import { capturesOfInspections, evidenceOfInspections, inspectionsIn } from '../../store/evidence.ts';
 import { EXIT, type ExitCode, printJson, type Register, withApp } from '../command.ts';
 import { mustFindRound } from '../round/round.ts';
@@ -10,19 +17,22 @@ import { mustFindRound } from '../round/round.ts';
 export const replayCommand: Register = (evidence, end) => {
   evidence
     .command('replay')
-    .description('parse every page of a round again from the archive, and compare the findings')
-    .argument('<round>')
+    .description('parse every page again from the archive (of a round) or a bundle, and compare the findings')
+    .argument('<round or bundle>')
     .option('--json', 'one JSON object a line for each inspection')
-    .action(async (round: string, options: { json?: true }) => {
-      end(await withApp((app) => replayRound(app, round, options)));
+    .action(async (named: string, { json }: { json?: true }) => {
+      const tally = new Tally(json === true);
+      const isBundle = named.endsWith('.wacz') || existsSync(named);
+      end(
+        isBundle ? await replayBundle(named, tally) : await withApp((app) => replayRound(app, named, tally)),
+      );
     });
 };
 
 const BATCH = 20;
 
-async function replayRound(app: App, name: string, { json }: { json?: true }): Promise<ExitCode> {
+async function replayRound(app: App, name: string, tally: Tally): Promise<ExitCode> {
   const { roundId } = await mustFindRound(app, name);
-  const tally = new Tally(json === true);
   for (let after = 0; ; ) {
     const ids = await inspectionsIn(app.db, { roundId }, after, BATCH);
     const last = ids.at(-1);
@@ -40,8 +50,32 @@ async function replayRound(app: App, name: string, { json }: { json?: true }): P
   return tally.end(name);
 }
 
+/** Needs no database. What does not fit is not looked at. */
+async function replayBundle(path: string, tally: Tally): Promise<ExitCode> {
+  const verified = await verifyBundle(path);
+  if (!verified.fits) {
+    process.stderr.write(`${path}：不符：${verified.fault.where}：${verified.fault.why}\n`);
+    return EXIT.failed;
+  }
+  const bundle = await unpack(path);
+  // Nothing is written to it.
+  const clock = () => timestamp(0);
+  const archive = createArchive({ root: bundle.folder, software: '', clock, newId: randomUUID });
+  try {
+    for await (const evidence of bundle.inspections()) {
+      const ruleset = parseRuleSet(await bundle.rulesetSource(evidence.ruleset), evidence.ruleset);
+      const { captures } = bundle;
+      const found = await replayed({ evidence, captures, ruleset, read: archive.read }, ALL_KINDS);
+      tally.add(evidence.inspectionId, evidence.account.name, found);
+    }
+    return tally.end(path);
+  } finally {
+    await bundle.close();
+  }
+}
+
 /** Counts, and tells of whatever is not the same. */
-export class Tally {
+class Tally {
   private readonly counts = { same: 0, 'not-replayable': 0, different: 0 };
   private readonly json: boolean;
 

@@ -67,6 +67,7 @@ async function close(app: App, name: string, order: Required<Order>): Promise<Ex
   const round = await mustFindRound(app, name);
   const undetermined = await endRound(app, round, order);
   if (undetermined === null) refuse(round, 'closed');
+  await app.sealRound(await mustFindRound(app, name));
   console.log(`${name}：已结束，${undetermined}个账号未完成，记为无法判定`);
   return undetermined > 0 ? EXIT.undetermined : EXIT.done;
 }

@@ -1,6 +1,7 @@
 /** `xunjian round notice`: the notice, the list, and what is handed out to each failing body. */
 
-import { resolve } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { App } from '../../app.ts';
 import { answerAddresses } from '../../documents/answer-address.ts';
 import { gatherReport } from '../../documents/gather.ts';
@@ -9,6 +10,8 @@ import { advice, badDates, obstacle, type Progress } from '../../documents/readi
 import { readOfficeFile, readTemplates, usualOffice } from '../../documents/templates.ts';
 import { writeDocuments } from '../../documents/write.ts';
 import { PLATFORM_NAMES } from '../../domain/account.ts';
+import { signingKey } from '../../evidence/keys.ts';
+import { type Sum, sha256, sumLine } from '../../evidence/sums.ts';
 import { signedOn } from '../../reports/notice.ts';
 import { type Office, OfficeError } from '../../reports/office.ts';
 import type { RoundReport, RuleWords } from '../../reports/round-report.ts';
@@ -63,6 +66,7 @@ async function writeNotice(app: App, name: string, options: NoticeOptions): Prom
       `${undecided.length} suspected violations are undecided:\n${undecided.join('\n')}\n` +
         'decide them (xunjian violation confirm|dismiss ID... --by NAME --why TEXT), or add --pending to list them apart',
     );
+  await app.sealRound(round);
   const report = await gatherReport(app.db, round);
   const day = signedOn(report, office);
   const wrongDates = badDates(office, day);
@@ -84,9 +88,22 @@ async function writeNotice(app: App, name: string, options: NoticeOptions): Prom
       }),
     ),
   );
+  if (report.signature) await signDocuments(app, resolve(options.out), written);
   if (options.json) printJson({ round: name, out: resolve(options.out), files: written });
   else console.log(sentence(name, report, resolve(options.out), written.length));
   return EXIT.done;
+}
+
+/** What is handed out can be told from what somebody made of it. */
+async function signDocuments(app: App, folder: string, paths: readonly string[]): Promise<void> {
+  const sums: Sum[] = [];
+  for (const path of [...paths].sort())
+    sums.push({ path, sha256: sha256(await readFile(join(folder, path))) });
+  const list = Buffer.from(sums.map(sumLine).join(''));
+  const key = await signingKey(app.config.home);
+  await writeFile(join(folder, 'documents.sha256'), list);
+  await writeFile(join(folder, 'documents.sig'), key.sign(list));
+  await writeFile(join(folder, 'public-key.pem'), key.publicKey);
 }
 
 function refuse(why: string): ExitCode {

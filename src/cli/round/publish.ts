@@ -50,11 +50,14 @@ async function publish(app: App, name: string, options: PublishOptions): Promise
     );
     return EXIT.failed;
   }
+  // What is signed is what the round comes to now.
+  const manifest = await app.sealRound(round);
   const signed = await publishRound(app.db, round, office, { by, on, at: app.clock() });
   if (!signed) {
     process.stderr.write(`round ${name} is ${round.state}: close it first (xunjian round close ${name})\n`);
     return EXIT.failed;
   }
+  if (manifest) console.log(`${name}：取证清单SHA-256 ${manifest.sha256}`);
   console.log(`${name}：已签发（${by}，${on}）；重新生成文件：xunjian round notice ${name} --out …`);
   return EXIT.done;
 }

@@ -111,6 +111,8 @@ function addPage(server: FastifyInstance, { app }: Web): void {
       });
     const stops = (await standsInTheWay(app, round, office)).filter(preventsSigning);
     if (stops.length > 0) return show(request, reply.code(409), round);
+    // What is signed is what the round comes to now.
+    await app.sealRound(round);
     const done = await publishRound(app.db, round, office, {
       by: signer,
       on: day,
