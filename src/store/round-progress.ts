@@ -88,7 +88,7 @@ export interface Needs {
   /** Suspected violations, and re-checks that only suspect. */
   readonly suspected: number;
   readonly failed: number;
-  /** Of rounds that are not published: inspections that ended undetermined. */
+  /** Of the latest rounds that are not published: inspections that ended undetermined. */
   readonly undetermined: readonly { readonly round: string; readonly count: number }[];
 }
 
@@ -111,7 +111,7 @@ export async function needsOf(db: Queryable): Promise<Needs> {
          from (select from inspections i where i.round_id = r.round_id and i.state = 'undetermined' limit $1) u
        ) c
        where r.state in ('running', 'paused', 'closed') and not r.imported and c.count > 0
-       order by r.window_to desc, r.round_id desc limit 4`,
+       order by r.window_to desc, r.round_id desc limit 2`,
       [MOST],
     ),
   ]);

@@ -75,5 +75,5 @@ async function addAuditEntryOf(app: App, request: FastifyRequest, path: string):
 }
 
 async function refuse(reply: FastifyReply, message: string): Promise<void> {
-  await reply.code(400).send({ error: { key: 'ERRORS.INVALID_REQUEST_BODY' }, message });
+  await reply.code(400).send({ error: '没有执行', message });
 }
