@@ -99,11 +99,10 @@ describe.each([
         );
         return row?.n === 2;
       });
-      await page
-        .getByRole('link', { name: `检查${inspection?.id}` })
-        .first()
-        .click();
-      await page.waitForURL(`**/inspections/${inspection?.id}`);
+      // The board opens its links beside it.
+      const link = page.getByRole('link', { name: `检查${inspection?.id}` }).first();
+      expect(await link.getAttribute('href')).toBe(`/inspections/${inspection?.id}`);
+      await page.goto(`${at.address}/inspections/${inspection?.id}`);
       await page.getByText('第2次').waitFor();
       const [entry] = await at.db.query(
         `select actor, detail ->> 'asked' as asked from audit_trail where action = 'queue changed'`,
