@@ -13,6 +13,7 @@ import type {
 } from '../../store/inspection-record.ts';
 import type { StoredVerdict } from '../../store/inspections.ts';
 import type { ViolationState } from '../../store/violations.ts';
+import { isPicture } from '../captures/load.ts';
 import type { FoundJob } from '../jobs/find-jobs.ts';
 import { JobTable } from '../jobs/job-table.tsx';
 import { Badge, OutcomeBadge, StateBadge } from '../views/badge.tsx';
@@ -216,7 +217,7 @@ function Pages({ head, pages, morePages }: InspectionPageProps) {
   return (
     <>
       <DataTable
-        caption="取到的页面（内容只在审核页面的隔离窗口中显示）"
+        caption="取到的页面（存档在隔离的窗口中打开，不运行其中的程序）"
         rows={pages}
         keyOf={({ captureId }) => captureId}
         empty="没有页面。"
@@ -248,8 +249,7 @@ function Pages({ head, pages, morePages }: InspectionPageProps) {
           { heading: '状态码', isNumber: true, cell: ({ httpStatus }) => httpStatus ?? '—' },
           {
             heading: '存档',
-            cell: ({ archived, digest }) =>
-              archived ? <span title={`SHA-256 ${digest ?? ''}`}>{digest?.slice(0, 12)}…</span> : '没有内容',
+            cell: (page) => <Stored page={page} />,
           },
         ]}
       />
@@ -259,6 +259,18 @@ function Pages({ head, pages, morePages }: InspectionPageProps) {
         </nav>
       )}
     </>
+  );
+}
+
+/** The picture itself, or the page as the review's frame shows it: without its scripts, as of another origin. */
+function Stored({ page }: { page: SeenPage }) {
+  const { captureId, kind, archived, digest } = page;
+  if (!archived) return <>没有内容</>;
+  const path = isPicture({ kind }) ? `/captures/${captureId}` : `/captures/${captureId}/view`;
+  return (
+    <a href={path} target="_blank" rel="noreferrer" title={`SHA-256 ${digest ?? ''}`}>
+      {isPicture({ kind }) ? '查看截图' : '查看存档'}
+    </a>
   );
 }
 

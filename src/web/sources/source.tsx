@@ -9,7 +9,7 @@ import { Badge } from '../views/badge.tsx';
 import { PostButton } from '../views/form.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
-import type { DayRow, HourBar } from './health.ts';
+import { type DayRow, type HourBar, healthOf } from './health.ts';
 import { sourcePath } from './list.tsx';
 import { CONTROL_WORDS, isResting, SourceStateBadges } from './state.tsx';
 import { Strip } from './strip.tsx';
@@ -47,10 +47,10 @@ export function SourcePage(props: SourcePageProps) {
         {isResting(state) && mayOperate ? <EndRest state={state} /> : null}
       </div>
       <DataTable
-        caption={`近${days.length}天，按检查次数计`}
-        rows={days}
+        caption={`近${days.length}天中查询过的日子，按检查次数计`}
+        rows={days.filter((day) => healthOf(day) !== 'unasked')}
         keyOf={({ day }) => day}
-        empty="没有记录"
+        empty="近14天没有查询过该来源。"
         columns={[
           { heading: '日期', isRowHeading: true, cell: ({ day }) => chineseDay(day) },
           { heading: '作答', isNumber: true, cell: ({ answered }) => answered },
