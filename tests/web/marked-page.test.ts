@@ -42,6 +42,11 @@ describe('of a page nothing is kept that runs, loads or leads anywhere', () => {
       '甲',
     ],
     ['style sheets that would end', '<style>a{}</style\n><style>a<b</style>甲', '<style>a{}</style>甲'],
+    [
+      'addresses in style sheets',
+      '<style>@import url(//x);a{background:URL( "//x")}</style><p style="background:url(//x)">甲</p>',
+      '<style>@none none(//x);a{background:none( "//x")}</style><p style="background:none(//x)">甲</p>',
+    ],
     ['elements without scripts', '<noscript><img src="https://x.example/"></noscript>甲', '甲'],
     [
       'text that is markup once it is unescaped',

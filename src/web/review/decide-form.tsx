@@ -58,6 +58,13 @@ export function DecidePanel({ subject, query, typed, refusal }: Props) {
             >
               <input type="hidden" name="action" value="reopened" />
               <input type="hidden" name="seen" value={subject.seen} />
+              {typed && !actions.includes(typed.action) ? (
+                <>
+                  <input type="hidden" name="wanted" value={typed.action} />
+                  <input type="hidden" name="reason" value={typed.reason} />
+                  <input type="hidden" name="why" value={typed.why} />
+                </>
+              ) : null}
               <button
                 type="submit"
                 class="button button-plain"

@@ -28,6 +28,8 @@ const decisionForm = z.object({
   seen: z.string().max(100),
   reason: z.string().trim().max(500).default(''),
   why: z.string().trim().max(2000).default(''),
+  /** What is to be decided once the decision of somebody else is taken back: its reason was typed already. */
+  wanted: z.enum(DECISIONS).optional(),
 });
 
 export function addReview(server: FastifyInstance, web: Web): void {
@@ -83,8 +85,8 @@ export function addReview(server: FastifyInstance, web: Web): void {
 
   server.post('/review/:id/decide', { config: { role: 'reviewer' } }, async (request, reply) => {
     const id = numberOf(request);
-    const { action, seen, reason, why } = formOf(request.body);
-    const words = [reason, why].filter((part) => part !== '').join('；');
+    const { action, seen, reason, why, wanted } = formOf(request.body);
+    const words = wanted ? UNDO_REASON : [reason, why].filter((part) => part !== '').join('；');
     const typed: Typed = { action, reason, why };
     if (words === '' && action !== 'reopened')
       return sendDecision(web, request, reply.code(422), typed, { is: 'no-reason' });
@@ -96,6 +98,7 @@ export function addReview(server: FastifyInstance, web: Web): void {
         is: 'changed',
         last: decided.last,
       });
+    if (wanted) return sendDecision(web, request, reply, { action: wanted, reason, why }, null);
     const query = reviewQuery.parse(request.query);
     // What is open again is what one wants to see; after a decision the next one is.
     if (action === 'reopened')
