@@ -105,10 +105,11 @@ describe('a captured page full of traps', () => {
     const { page, asked } = await watched();
     await page.goto(`${console_.address}/review/${violation()}`);
     const title = await page.title();
-    await page.getByText('存档文章2').click();
-    await page.frameLocator('iframe >> visible=true').locator('mark').waitFor();
-    for (const one of page.frames().filter((candidate) => candidate !== page.mainFrame()))
-      await pressEverything(one);
+    await page.getByText('存档文章1').click();
+    await page.frameLocator(`iframe[src*="${capture}"]`).locator('mark').waitFor();
+    const frame = page.frames().find((one) => one.url().includes(capture));
+    if (!frame) throw new Error('the page is in no frame');
+    await pressEverything(frame);
     expect(await page.title()).toBe(title);
     expect(own(page.url())).toBe(true);
     expect(asked.filter((url) => !own(url))).toEqual([]);
@@ -128,6 +129,15 @@ describe('a captured page full of traps', () => {
     expect(await page.evaluate(() => self.origin)).toBe('null');
     expect(page.url()).toBe(address);
     expect(heard).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is no harmless one: without the policy its traps spring', async () => {
+    const { page } = await watched();
+    const address = `${console_.address}/captures/${capture}/view`;
+    await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: hostile() }));
+    await page.goto(address, { waitUntil: 'commit' }).catch(() => null);
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
     await page.context().close();
   });
 });
