@@ -20,7 +20,7 @@ const accountOf = (number: number) => ({
   id: Buffer.from(`3090000${number}`).toString('base64'),
   name: `示例手机${number}`,
 });
-const NUMBERS = [801, 802, 803, 804, 805, 806];
+const NUMBERS = [801, 802, 803, 804, 805, 806, 807];
 
 const platforms = await startPlatforms(
   world({
@@ -196,6 +196,28 @@ describe('the worklist on a phone', () => {
     expect(await page.getByLabel('最近一条的发布时间').inputValue()).toBe('2020-11-05T09:30');
     await page.getByRole('img', { name: '已选：截图.png' }).waitFor();
     await page.context().close();
+  });
+});
+
+describe('what is sent twice', () => {
+  it('is on record once, and answered the same', async () => {
+    const made = await scene(807);
+    const visitor = console_.as('reviewer');
+    const token = /name="csrf-token" content="([^"]+)"/.exec((await visitor.get(at(made))).body)?.[1] ?? '';
+    const key = crypto.randomUUID();
+    const send = async () => {
+      const body = new FormData();
+      body.append('_csrf', token);
+      body.append('key', key);
+      body.append('presence', 'active');
+      body.append('picture', new Blob([new Uint8Array(await screenshot())]), '截图.png');
+      const { status, headers } = await visitor.send(at(made, '/seen'), { method: 'POST', body });
+      return { status, to: headers.get('location') };
+    };
+    const sent = { status: 303, to: `/worklist/sent/${key}` };
+    expect(await send()).toEqual(sent);
+    expect(await send()).toEqual(sent);
+    expect(await observations(made.accountId)).toHaveLength(1);
   });
 });
 
