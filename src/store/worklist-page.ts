@@ -33,44 +33,47 @@ export interface WorkFilters {
 
 /** What waits for a person: written as the index `inspections_for_people` has it. */
 const WAITS = `(i.state in ('waiting', 'undetermined', 'failed') or (i.state = 'complete' and i.result = 'suspected'))`;
-const OPEN_RULE = `v.inspection_id = i.inspection_id and v.outcome = 'undetermined' and v.unknown = 'asks'`;
-/** Outside rounds only the latest look counts; each of the two is a statement with an index of its own. */
-const OF_ROUND = 'i.round_id = $1::bigint';
-const OUTSIDE = `$1::bigint is null and i.round_id is null and not exists (
+/** Asked for each row, not with "exists": the planner would gather the open rules of all inspections there are. */
+const OPEN_RULES = `array(
+  select v.rule from verdicts v
+  where v.inspection_id = i.inspection_id and v.outcome = 'undetermined' and v.unknown = 'asks' order by v.rule)`;
+/** Outside rounds only the latest look counts. */
+const OUTSIDE = `i.round_id is null and not exists (
   select from inspections l where l.account_id = i.account_id and l.inspection_id > i.inspection_id)`;
 
-/** At most `limit` rows. */
+/** At most `limit` rows. What is not filtered is not in the statement, so that each has the plan that suits it. */
 export async function workPage(
   db: Queryable,
   filters: WorkFilters,
   { at, limit }: { readonly at: Timestamp; readonly limit: number },
 ): Promise<WorkRow[]> {
+  const { roundId, platform, rule, named, after } = filters;
+  const values: unknown[] = [];
+  const value = (of: unknown) => `$${values.push(of)}`;
+  const like = named === null ? null : `%${named.replace(/[\\%_]/g, '\\$&')}%`;
+  const where = [
+    roundId === null ? OUTSIDE : `i.round_id = ${value(roundId)}::bigint`,
+    WAITS,
+    `i.inspection_id > ${value(after ?? 0)}::bigint`,
+    `a.status <> 'closed'`,
+    `(i.state <> 'complete' or cardinality(o.rules) > 0)`,
+    ...(platform === null ? [] : [`a.platform = ${value(platform)}`]),
+    // without any, nothing could be judged: every rule is open
+    ...(rule === null ? [] : [`(${value(rule)} = any (o.rules) or cardinality(o.rules) = 0)`]),
+    ...(like === null ? [] : [`(a.name ilike ${value(like)} or s.name ilike ${value(like)})`]),
+  ];
   return db.query<WorkRow>(
     `select i.inspection_id as "inspectionId", i.account_id as "accountId", a.name, a.platform, s.name as sponsor,
-       i.ruleset, i.state, case when i.state <> 'failed' then i.not_before end as "againAt",
-       array(select v.rule from verdicts v where ${OPEN_RULE} order by v.rule) as rules,
+       i.ruleset, i.state, case when i.state <> 'failed' then i.not_before end as "againAt", o.rules,
        c.claimed_by as "claimedBy"
      from inspections i
      join accounts a on a.account_id = i.account_id
      left join sponsors s on s.sponsor_id = a.sponsor_id
-     left join worklist_claims c on c.account_id = i.account_id and c.claimed_until > $5::timestamptz
-     where ${filters.roundId === null ? OUTSIDE : OF_ROUND} and ${WAITS} and i.inspection_id > $6::bigint
-       and a.status <> 'closed'
-       and (i.state <> 'complete' or exists (select from verdicts v where ${OPEN_RULE}))
-       and ($2::text is null or a.platform = $2)
-       and ($3::text is null or exists (select from verdicts v where ${OPEN_RULE} and v.rule = $3)
-         or not exists (select from verdicts v where v.inspection_id = i.inspection_id))
-       and ($4::text is null or a.name ilike $4 or s.name ilike $4)
-     order by i.inspection_id limit $7`,
-    [
-      filters.roundId,
-      filters.platform,
-      filters.rule,
-      filters.named === null ? null : `%${filters.named.replace(/[\\%_]/g, '\\$&')}%`,
-      at,
-      filters.after ?? 0,
-      limit,
-    ],
+     left join worklist_claims c on c.account_id = i.account_id and c.claimed_until > ${value(at)}::timestamptz
+     cross join lateral (select ${OPEN_RULES} as rules) o
+     where ${where.join(' and ')}
+     order by i.inspection_id limit ${Math.trunc(limit)}`,
+    values,
   );
 }
 
