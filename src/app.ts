@@ -15,9 +15,11 @@ import { type Clock, type Timestamp, timestamp } from './domain/time.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
 import { createAuthority } from './evidence/authority.ts';
+import { type Forgotten, forgetOld } from './evidence/retention.ts';
 import { type SealParts, sealRound, sealRounds } from './evidence/seal.ts';
 import type { Archive } from './fetch/archive.ts';
 import type { Fetch } from './fetch/exchange.ts';
+import { folderStore } from './fetch/store.ts';
 import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { loadControlAccounts } from './inspection/control-accounts.ts';
@@ -110,6 +112,8 @@ export interface App {
   sealRound(round: Round): Promise<Manifest | null>;
   /** Likewise, for every round that has ended since it was last done; how many. */
   sealRounds(): Promise<number>;
+  /** Deletes some of what is past its age, where one is set. */
+  forgetOld(): Promise<Forgotten>;
   /** What seals stored sessions. */
   secret(): Promise<string>;
   /** Whether sessions are still in force. */
@@ -343,6 +347,15 @@ async function build(
     rulesetOf: parts.rulesetOf,
     sealRound: (round) => sealRound(sealing, round),
     sealRounds: () => sealRounds(sealing),
+    forgetOld: async () =>
+      config.retentionDays === null
+        ? { captures: 0, files: 0 }
+        : forgetOld({
+            db,
+            clock,
+            store: folderStore(join(config.home, 'archive')),
+            days: config.retentionDays,
+          }),
     secret,
     sessionChecks,
     databaseVersion: () => serverVersion(db),

@@ -170,6 +170,11 @@ export const VARIABLES = {
     type: z.string(),
     meaning: 'folder of templates that come before the shipped ones, file by file',
   }),
+  XUNJIAN_RETENTION_DAYS: variable({
+    type: wholeNumber(30, 36_500),
+    meaning:
+      'days after which captures are deleted on which no violation rests (docs/evidence.md); unset: nothing is deleted',
+  }),
   XUNJIAN_TSA: variable({
     type: z.string().regex(/^https?:\/\/\S+$/, 'expected https://host/path'),
     meaning: 'time-stamping authority (RFC 3161) that stamps the manifest of each round; unset: none',
@@ -220,6 +225,8 @@ export interface Config {
   readonly office: string | null;
   /** Absolute path. */
   readonly templates: string | null;
+  /** Null: nothing is deleted. */
+  readonly retentionDays: number | null;
   /** Address of the time-stamping authority. */
   readonly tsa: string | null;
   readonly proxy: string | null;
@@ -274,6 +281,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     requestTimeout: (read('XUNJIAN_REQUEST_SECONDS') ?? 60) * 1_000,
     office: absolute(read('XUNJIAN_OFFICE')),
     templates: absolute(read('XUNJIAN_TEMPLATES')),
+    retentionDays: read('XUNJIAN_RETENTION_DAYS'),
     tsa: read('XUNJIAN_TSA'),
     proxy: read('HTTPS_PROXY'),
     logLevel: read('LOG_LEVEL'),

@@ -28,6 +28,7 @@ async function sweep(app: App): Promise<Ending> {
   const queued = await app.queueDueInspections();
   await app.queueDeliveries();
   await app.sealRounds();
+  await app.forgetOld();
   await app.sumUp();
   const caughtUp = ran.length > 0 ? `; ran ${ran.join(', ')}` : '';
   return { is: 'done', note: `${queued} inspections are queued${caughtUp}` };

@@ -35,7 +35,7 @@ export async function sealRound(parts: SealParts, round: Round): Promise<Manifes
   if (!known || round.state === 'closed') {
     const content = await contentOf(db, round);
     const digest = sha256(content);
-    if (known?.sha256 !== digest) {
+    if (known?.sha256 !== digest || wasClosedSince(known, round)) {
       const key = await signingKey(home);
       await addManifest(db, {
         roundId: round.roundId,
@@ -58,6 +58,11 @@ export async function sealRounds(parts: SealParts): Promise<number> {
   const wanted = await unsealedRounds(parts.db, parts.authority !== null);
   for (const roundId of wanted) await sealRound(parts, await roundById(parts.db, roundId));
   return wanted.length;
+}
+
+/** Made again though nothing changed, so that it is seen to be of this closing. */
+function wasClosedSince({ madeAt }: Manifest, { closedAt }: Round): boolean {
+  return closedAt !== null && madeAt < closedAt;
 }
 
 const BATCH = 200;

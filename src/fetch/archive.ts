@@ -6,14 +6,14 @@
  * a record harms nobody: whole records stand before it, and the next process begins another file.
  */
 
-import { open } from 'node:fs/promises';
-import { isAbsolute, join, normalize } from 'node:path';
+import { isAbsolute, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { CaptureId } from '../domain/page.ts';
 import { type Clock, parseTimestamp, type Timestamp, utc } from '../domain/time.ts';
 import { type DecodingLimits, decodeContent } from './content-coding.ts';
 import type { Cut, Exchange, Failure, ReceivedResponse, StoredCapture } from './exchange.ts';
+import { folderStore, type Store } from './store.ts';
 import {
   type Conversation,
   fileRecord,
@@ -81,6 +81,7 @@ const LIMITS = { decodedBytes: 32 * 1024 * 1024, ratio: 1_000, recordBytes: 64 *
 
 export function createArchive(options: ArchiveOptions): Archive {
   const { root, clock, newId, limits = LIMITS } = options;
+  const files = folderStore(root);
   const writer = createWarcWriter({ root, begin, rotateAt: options.rotateAt ?? ROTATE_AT });
 
   async function begin() {
@@ -148,7 +149,7 @@ export function createArchive(options: ArchiveOptions): Archive {
   async function verified(capture: StoredCapture, type: string): Promise<{ record: ReadRecord; fail: Fail }> {
     const { id } = capture;
     const { file, offset, length, fail } = placed(capture);
-    const packed = await readBytes(join(root, file), offset, length, fail);
+    const packed = await readBytes(files, file, offset, length, fail);
     const bytes = await unpack(packed, limits.recordBytes, fail);
     const record = (await readRecord(bytes)) ?? fail('this is no WARC record');
     if (record.header('WARC-Record-ID') !== `<urn:uuid:${id}>`) fail('another record stands here');
@@ -160,7 +161,7 @@ export function createArchive(options: ArchiveOptions): Archive {
   async function* copy(capture: StoredCapture): AsyncGenerator<Uint8Array> {
     const { file, begins, end, fail } = placed(capture);
     for (let offset = begins; offset < end; offset += PIECE)
-      yield await readBytes(join(root, file), offset, Math.min(PIECE, end - offset), fail);
+      yield await readBytes(files, file, offset, Math.min(PIECE, end - offset), fail);
   }
 
   return { store, storeScreenshot, storeFile, read, readScreenshot, copy, close: () => writer.close() };
@@ -240,20 +241,18 @@ function cutOf(word: string | null): Cut | null {
   return word === 'length' || word === 'time' ? word : 'disconnect';
 }
 
-async function readBytes(path: string, offset: number, length: number, fail: Fail): Promise<Uint8Array> {
-  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return fail('the file is missing');
-    throw error;
-  });
-  try {
-    const { size } = await handle.stat();
-    if (offset + length > size) return fail(`the file ends at ${size}, the record at ${offset + length}`);
-    const bytes = Buffer.alloc(length);
-    const { bytesRead } = await handle.read(bytes, 0, length, offset);
-    return bytesRead === length ? bytes : fail(`only ${bytesRead} of ${length} bytes could be read`);
-  } finally {
-    await handle.close();
-  }
+async function readBytes(
+  store: Store,
+  file: string,
+  offset: number,
+  length: number,
+  fail: Fail,
+): Promise<Uint8Array> {
+  const read = await store.read(file, offset, length);
+  if (!read) return fail('the file is missing');
+  const { bytes, size } = read;
+  if (offset + length > size) return fail(`the file ends at ${size}, the record at ${offset + length}`);
+  return bytes.length === length ? bytes : fail(`only ${bytes.length} of ${length} bytes could be read`);
 }
 
 async function unpack(packed: Uint8Array, maxOutputLength: number, fail: Fail): Promise<Uint8Array> {

@@ -13,6 +13,8 @@ export interface Round {
   readonly windowFrom: Day;
   readonly windowTo: Day;
   readonly state: RoundState;
+  /** Null: it has not closed. */
+  readonly closedAt: Timestamp | null;
   readonly ruleset: string;
   readonly seed: string | null;
   /** Null: at any hour. */
@@ -28,7 +30,7 @@ export interface Round {
 }
 
 const COLUMNS = `rounds.round_id as "roundId", rounds.name, rounds.window_from as "windowFrom",
-  rounds.window_to as "windowTo", rounds.state, rounds.ruleset, rounds.seed, rounds.late, rounds.imported, rounds.plan,
+  rounds.window_to as "windowTo", rounds.state, rounds.closed_at as "closedAt", rounds.ruleset, rounds.seed, rounds.late, rounds.imported, rounds.plan,
   (select e.name from rounds e where e.round_id = rounds.recheck_of) as "recheckOf",
   case when rounds.hours_from is not null then json_build_object(
     'from', to_char(rounds.hours_from, 'HH24:MI'), 'to', to_char(rounds.hours_to, 'HH24:MI'),
