@@ -121,7 +121,7 @@ describe('the database refuses', () => {
     await test.db.query('insert into violation_captures values ($1, $2::uuid)', [violation, ids.capture]);
     await expect(
       test.db.query('delete from captures where capture_id = $1::uuid', [ids.capture]),
-    ).rejects.toThrow('violates');
+    ).rejects.toThrow('is evidence of violation');
   });
 
   it.each(['audit_trail', 'account_history', 'decisions'])(
