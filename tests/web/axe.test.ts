@@ -1,0 +1,99 @@
+/** Every page as people meet it, on desk and phone, in a real Chromium; its pictures lie in out/screenshots. */
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { PACKAGE_ROOT } from '../../src/package-root.ts';
+import { DESK, PHONE, useConsole } from '../support/console.ts';
+import { CONSOLE_PAGES } from '../support/console-pages.ts';
+
+const console_ = useConsole({ users: true });
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PICTURES = join(PACKAGE_ROOT, 'out/screenshots');
+mkdirSync(PICTURES, { recursive: true });
+
+interface Axe {
+  run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
+/** The tester’s own script is evaluated beside the page’s policy, not under it. */
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
+
+/** Links, buttons and fields that Tab never came to. */
+async function notReachedByTab(page: Page): Promise<string[]> {
+  const count = await page.evaluate(() => {
+    const shown = [
+      ...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea'),
+    ]
+      .filter((element) => element.checkVisibility() && !element.matches(':disabled, [tabindex="-1"]'))
+      // Of a group of radio buttons Tab comes to one.
+      .filter((element) => !element.matches('input[type=radio]'));
+    for (const element of shown) element.setAttribute('data-unreached', '');
+    (document.activeElement as HTMLElement | null)?.blur();
+    return shown.length;
+  });
+  // A field for a date is several stops.
+  for (let press = 0; press < count * 2 + 20; press++) {
+    await page.keyboard.press('Tab');
+    const left = await page.evaluate(() => {
+      document.activeElement?.removeAttribute('data-unreached');
+      return document.querySelectorAll('[data-unreached]').length;
+    });
+    if (left === 0) return [];
+  }
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[data-unreached]')].map((element) => element.outerHTML.slice(0, 160)),
+  );
+}
+
+describe.each([
+  ['desk', DESK],
+  ['phone', PHONE],
+] as const)('on the %s', (size, viewport) => {
+  it.each(CONSOLE_PAGES.map((page) => [page.name, page] as const))(
+    '%s is accessible, works by keyboard, fits, and asks no other host',
+    async (name, { path }) => {
+      const page = await console_.as('administrator').browserPage(viewport);
+      const foreign: string[] = [];
+      const refused: string[] = [];
+      page.on('request', (request) => {
+        const { origin, protocol } = new URL(request.url());
+        if (protocol !== 'data:' && origin !== console_.address) foreign.push(request.url());
+      });
+      page.on('console', (message) => {
+        if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
+      });
+      await page.goto(`${console_.address}${path(console_.seeded)}`, { waitUntil: 'load' });
+      await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`), fullPage: true });
+      expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+      expect(await page.locator('h1').count()).toBe(1);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width, 'scrolls sideways').toBeLessThanOrEqual(viewport.width);
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await notReachedByTab(page)).toEqual([]);
+      expect([foreign, refused]).toEqual([[], []]);
+      await page.context().close();
+    },
+  );
+
+  it('the login page is accessible, also when it refuses', async () => {
+    const page = await console_.stranger().browserPage(viewport);
+    await page.goto(`${console_.address}/login`);
+    await page.screenshot({ path: join(PICTURES, `login-${size}.png`), fullPage: true });
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel('用户名').fill('nobody');
+    await page.getByLabel('密码').fill('not a password');
+    await page.keyboard.press('Enter');
+    await page.getByText('用户名或密码不正确').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+});
