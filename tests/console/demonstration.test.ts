@@ -16,7 +16,7 @@ import { type Demonstration, demonstration, ROUND } from '../support/demonstrati
 import { accessibilityProblems, keepPicture } from '../support/seen-pages.ts';
 import { type RunningCommand, startXunjian, xunjian } from '../support/xunjian.ts';
 
-const { url, ...database } = useDatabase();
+const database = useDatabase();
 const home = temporaryFolderUntilEnd();
 const PASSWORD = '演示用的一个长密码2020';
 const USERS = [
@@ -35,7 +35,7 @@ let address: string;
 
 beforeAll(async () => {
   shown = await demonstration(
-    { DATABASE_URL: url, XUNJIAN_HOME: home.path },
+    { DATABASE_URL: database.url, XUNJIAN_HOME: home.path },
     { decided: false, stays: true },
   );
   for (const [name, role] of USERS) {
