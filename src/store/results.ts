@@ -24,9 +24,14 @@ const ROUND = '(select r.round_id from rounds r where r.name = $::text)';
 const SPONSOR = '(select s.sponsor_id from sponsors s where s.name = $::text)';
 
 /** Inspections of a round lie close together: its first and last spare a look at those of all other rounds. */
-const OF_ROUND = `i.round_id = ${ROUND}
-  and i.inspection_id >= (select min(b.inspection_id) from inspections b where b.round_id = ${ROUND})
-  and i.inspection_id <= (select max(b.inspection_id) from inspections b where b.round_id = ${ROUND})`;
+const WITHIN = (
+  column: string,
+) => `${column} >= (select min(b.inspection_id) from inspections b where b.round_id = ${ROUND})
+  and ${column} <= (select max(b.inspection_id) from inspections b where b.round_id = ${ROUND})`;
+
+/** Looked up row by row: else the planner begins with every inspection of the round. */
+const OF_INSPECTION = (column: string, key: string) =>
+  `(select b.${column} from inspections b where b.inspection_id = ${key}.inspection_id)`;
 
 export const RESULTS = {
   accounts: {
@@ -35,6 +40,7 @@ export const RESULTS = {
     keyTypes: ['bigint'],
     view: 'results.accounts w on w.account_id = k.account_id',
     filters: {
+      account: 'a.account_id = $::bigint',
       platform: 'a.platform = $::text',
       tier: 'a.tier = $::text',
       status: 'a.status = $::text',
@@ -73,34 +79,36 @@ export const RESULTS = {
     filters: {
       ended: "i.state in ('complete', 'undetermined', 'failed') and $::boolean",
       inspection: 'i.inspection_id = $::bigint',
-      round: OF_ROUND,
+      round: `i.round_id = ${ROUND} and ${WITHIN('i.inspection_id')}`,
       account: 'i.account_id = $::bigint',
       state: 'i.state = $::text',
       result: 'i.result = $::text',
     },
   },
   findings: {
-    from: 'findings f join inspections i on i.inspection_id = f.inspection_id',
+    from: 'findings f',
     key: ['f.inspection_id', 'f.finding'],
     keyTypes: ['bigint', 'text'],
     view: 'results.findings w on w.inspection_id = k.inspection_id and w.finding = k.finding',
     filters: {
       inspection: 'f.inspection_id = $::bigint',
-      round: OF_ROUND,
-      account: 'i.account_id = $::bigint',
+      round: `${OF_INSPECTION('round_id', 'f')} = ${ROUND} and ${WITHIN('f.inspection_id')}`,
+      account:
+        'f.inspection_id in (select b.inspection_id from inspections b where b.account_id = $::bigint)',
       finding: 'f.finding = $::text',
       observed: 'f.observed = $::boolean',
     },
   },
   verdicts: {
-    from: 'verdicts v join inspections i on i.inspection_id = v.inspection_id',
+    from: 'verdicts v',
     key: ['v.inspection_id', 'v.rule'],
     keyTypes: ['bigint', 'text'],
     view: 'results.verdicts w on w.inspection_id = k.inspection_id and w.rule = k.rule',
     filters: {
       inspection: 'v.inspection_id = $::bigint',
-      round: OF_ROUND,
-      account: 'i.account_id = $::bigint',
+      round: `${OF_INSPECTION('round_id', 'v')} = ${ROUND} and ${WITHIN('v.inspection_id')}`,
+      account:
+        'v.inspection_id in (select b.inspection_id from inspections b where b.account_id = $::bigint)',
       rule: 'v.rule = $::text',
       verdict: 'v.outcome = $::text',
     },

@@ -33,12 +33,13 @@ export interface StandingGroup {
 
 /** Every account of the round's own selection in exactly one group: a few hundred groups, however many accounts. */
 export async function standingGroups(db: Queryable, roundId: number): Promise<StandingGroup[]> {
-  return db.query<StandingGroup>(
-    `select standing, platform, tier, selected_as as "selectedAs", outcomes, count(*)::integer as accounts
+  const rows = await db.query<Omit<StandingGroup, 'outcomes'> & { marks: string }>(
+    `select marks, standing, platform, tier, selected_as as "selectedAs", count(*)::integer as accounts
      from standings where round_id = $1::bigint
-     group by standing, platform, tier, selected_as, outcomes`,
+     group by marks, standing, platform, tier, selected_as`,
     [roundId],
   );
+  return rows.map(({ marks, ...group }) => ({ ...group, outcomes: marks === '' ? [] : marks.split(' ') }));
 }
 
 export interface StandingFilter {
@@ -75,6 +76,8 @@ export async function standingAccounts(
   filter: StandingFilter,
   page: { readonly after: number | null; readonly limit: number },
 ): Promise<StandingAccount[]> {
+  const marks = await wantedMarks(db, roundId, filter);
+  if (marks?.length === 0) return [];
   return db.query<StandingAccount>(
     `select s.account_id as "accountId", s.platform, a.platform_id as "platformId", a.name, p.name as sponsor, s.tier,
        s.standing, s.selected_as as "selectedAs", s.inspection_id as "inspectionId", i.checkpoint, i.result, s.outcomes,
@@ -89,7 +92,7 @@ export async function standingAccounts(
          and ($4::text is null or s.platform = $4)
          and ($5::text is null or s.tier = $5)
          and ($6::text is null or s.selected_as = $6)
-         and ($7::text[] is null or s.outcomes && $7)
+         and ($7::text[] is null or s.marks = any ($7))
        order by s.account_id limit $8
      ) s
      join accounts a on a.account_id = s.account_id
@@ -103,31 +106,35 @@ export async function standingAccounts(
       filter.platform ?? null,
       filter.tier ?? null,
       filter.way ?? null,
-      await wantedOutcomes(db, roundId, filter),
+      marks,
       page.limit,
     ],
   );
 }
 
-/** The marks any of which an account must have; null: whatever it has. */
-async function wantedOutcomes(
+/**
+ * What is wanted of a rule, as the marks of the accounts of which it holds: there are a few hundred of them, and they
+ * are indexed. Null: whatever they have.
+ */
+async function wantedMarks(
   db: Queryable,
   roundId: number,
   { rule, verdict }: StandingFilter,
 ): Promise<string[] | null> {
   if (rule === undefined && verdict === undefined) return null;
-  const outcomes = verdict === undefined ? RULE_OUTCOMES : [verdict];
-  const rules = rule === undefined ? await rulesOf(db, roundId) : [rule];
-  return rules.flatMap((id) => outcomes.map((outcome) => `${id}=${outcome}`));
-}
-
-async function rulesOf(db: Queryable, roundId: number): Promise<string[]> {
-  const rows = await db.query<{ rule: string }>(
-    `select distinct split_part(o.mark, '=', 1) as rule
-     from (select distinct outcomes from standings where round_id = $1::bigint) s cross join unnest(s.outcomes) as o (mark)`,
+  const rows = await db.query<{ marks: string }>(
+    'select marks from standings where round_id = $1::bigint group by marks',
     [roundId],
   );
-  return rows.map(({ rule }) => rule);
+  return rows
+    .map(({ marks }) => marks)
+    .filter((marks) => marks.split(' ').some((mark) => isMark(mark, rule, verdict)));
+}
+
+/** Of that rule and with that outcome, as far as they are asked for. */
+export function isMark(mark: string, rule: string | undefined, verdict: RuleOutcome | undefined): boolean {
+  const [of, outcome] = mark.split('=');
+  return (rule === undefined || of === rule) && (verdict === undefined || outcome === verdict);
 }
 
 /** What became of the failing accounts of an earlier round, and who fails now and did not then. */
@@ -136,20 +143,17 @@ export type Change = (typeof CHANGES)[number];
 
 /** One statement for number and list: they cannot differ. `$1` is this round, `$2` the earlier one. */
 const CHANGED = `
-  select account_id, case
-      when was.standing is distinct from 'failing' then 'newly-failing'
-      when now_.standing is null then 'not-inspected'
-      when now_.standing = 'failing' then 'still-failing'
-      when now_.standing = 'passing' then 'put-right'
+  select coalesce(f.account_id, b.account_id) as account_id, case
+      when b.account_id is null then 'newly-failing'
+      when f.account_id is not null then 'still-failing'
+      when n.standing is null then 'not-inspected'
+      when n.standing = 'passing' then 'put-right'
       else 'not-known'
     end as change
-  from (select account_id, standing from standings where round_id = $1::bigint and standing = 'failing'
-        union all
-        select s.account_id, s.standing from standings s
-        join standings b on b.round_id = $2::bigint and b.account_id = s.account_id and b.standing = 'failing'
-        where s.round_id = $1::bigint and s.standing <> 'failing') now_
-  full join (select account_id, standing from standings where round_id = $2::bigint and standing = 'failing') was
-    using (account_id)`;
+  from (select account_id from standings where round_id = $1::bigint and standing = 'failing') f
+  full join (select account_id from standings where round_id = $2::bigint and standing = 'failing') b
+    on b.account_id = f.account_id
+  left join standings n on n.round_id = $1::bigint and n.account_id = b.account_id and f.account_id is null`;
 
 export async function changesBetween(
   db: Queryable,

@@ -1,7 +1,7 @@
 /** From groups of accounts that are alike to the figures of a round's page. Pure. */
 
 import type { RuleOutcome, Standing, StandingFilter, StandingGroup } from '../../store/standings.ts';
-import { RULE_OUTCOMES, STANDINGS } from '../../store/standings.ts';
+import { isMark, RULE_OUTCOMES, STANDINGS } from '../../store/standings.ts';
 
 export type StandingCounts = Readonly<Record<Standing, number>>;
 
@@ -25,13 +25,8 @@ export function matching(groups: readonly StandingGroup[], filter: StandingFilte
       (filter.tier === undefined || group.tier === filter.tier) &&
       (filter.way === undefined || group.selectedAs === filter.way) &&
       ((filter.rule === undefined && filter.verdict === undefined) ||
-        group.outcomes.some((mark) => isMeant(mark, filter))),
+        group.outcomes.some((mark) => isMark(mark, filter.rule, filter.verdict))),
   );
-}
-
-function isMeant(mark: string, { rule, verdict }: StandingFilter): boolean {
-  const [of, outcome] = mark.split('=');
-  return (rule === undefined || of === rule) && (verdict === undefined || outcome === verdict);
 }
 
 export function countStandings(groups: readonly StandingGroup[]): StandingCounts {

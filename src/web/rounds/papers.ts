@@ -8,9 +8,9 @@ import { type Hindrance, hindrances } from '../../documents/readiness.ts';
 import { readOfficeFile, readTemplates, usualOffice } from '../../documents/templates.ts';
 import { type Office, OfficeError } from '../../reports/office.ts';
 import { TemplateError } from '../../reports/template.ts';
-import { countUndecided } from '../../store/failing-bodies.ts';
+import { countUndecided, countUnfinished } from '../../store/failing-bodies.ts';
 import { signatureOf } from '../../store/reports.ts';
-import { type Round, roundProgress } from '../../store/rounds.ts';
+import type { Round } from '../../store/rounds.ts';
 import { PageError } from '../errors.tsx';
 
 export async function papersOf(app: App, round: Round): Promise<Makeable[]> {
@@ -38,12 +38,12 @@ export async function makeOne(document: Makeable): Promise<Buffer> {
 
 export async function standsInTheWay(app: App, round: Round, office: Office): Promise<Hindrance[]> {
   const [progress, undecided, signature] = await Promise.all([
-    roundProgress(app.db, round.roundId),
+    countUnfinished(app.db, round.roundId),
     countUndecided(app.db, round.roundId),
     signatureOf(app.db, round.name),
   ]);
   return hindrances(round, office, {
-    progress: { open: progress.open, waiting: progress.states.waiting ?? 0 },
+    progress,
     undecided,
     signedOn: signature?.on ?? office.signed_on,
   });
