@@ -21,6 +21,8 @@ export interface Bar {
   readonly bar: number;
   /** `at least` so many times as much, `at most` such a part. */
   readonly is: 'at least' | 'at most';
+  /** Left out: a ratio. */
+  readonly unit?: 'ms';
 }
 
 export function isMet({ measured, bar, is }: Bar): boolean {
@@ -29,8 +31,12 @@ export function isMet({ measured, bar, is }: Bar): boolean {
 
 export function barLine(bar: Bar): string {
   const mark = isMet(bar) ? 'met   ' : 'MISSED';
-  const show = bar.is === 'at least' ? times : part;
+  const show = bar.unit === 'ms' ? milliseconds : bar.is === 'at least' ? times : part;
   return `  ${mark}  ${bar.what}: ${show(bar.measured)} (bar: ${bar.is} ${show(bar.bar)})`;
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(0)} ms`;
 }
 
 function times(ratio: number): string {

@@ -24,6 +24,7 @@ interface Part {
 }
 
 async function bench(settings: Settings): Promise<number> {
+  if (settings.parts.includes('console')) return verdict([await consolePart(settings)]);
   installPeers();
   tell('compiling the product');
   compileProgram();
@@ -38,6 +39,16 @@ async function bench(settings: Settings): Promise<number> {
     await server.end();
     rmSync(join(WORK, 'pages'), { recursive: true, force: true });
   }
+}
+
+/** Loaded only when it is asked for: it is the whole product. */
+async function consolePart(settings: Settings): Promise<Part> {
+  console.log(machine());
+  const { compareConsoles } = await import('./console.ts');
+  const home = join(WORK, 'console');
+  const part = await compareConsoles({ accounts: settings.accounts, requests: 9, home, tell });
+  console.log(`\n${part.text}`);
+  return part;
 }
 
 async function parserParts(server: Helper, settings: Settings): Promise<Part[]> {
@@ -69,7 +80,7 @@ function verdict(parts: readonly Part[]): number {
   const bars = parts.flatMap((part) => part.bars);
   const mismatches = parts.flatMap((part) => part.mismatches);
   console.log(`\nBars\n${bars.map(barLine).join('\n')}`);
-  if (mismatches.length === 0) console.log('  Findings are equal on every page.');
+  if (mismatches.length === 0) console.log('  Every page answered as it should.');
   else
     console.log(
       `  FINDINGS DIFFER\n${mismatches

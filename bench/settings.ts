@@ -2,6 +2,9 @@
 
 import { parseArgs } from 'node:util';
 
+export const PARTS = ['parser', 'pipeline', 'console'] as const;
+export type Part = (typeof PARTS)[number];
+
 export interface Settings {
   /** Articles read by the parsers, and how often each. */
   readonly articles: number;
@@ -14,18 +17,29 @@ export interface Settings {
   readonly concurrency: number;
   readonly captures: boolean;
   readonly profile: boolean;
-  readonly parts: readonly ('parser' | 'pipeline')[];
+  /** Registered accounts of the database on which the console is timed. */
+  readonly accounts: number;
+  readonly parts: readonly Part[];
 }
 
 /** 4 at a time is the product's own default. */
-const FULL = { articles: 12, passes: 10, pages: 160, warmUp: 40, rounds: 5, concurrency: 4 };
-const QUICK = { articles: 6, passes: 5, pages: 60, warmUp: 30, rounds: 3, concurrency: 4 };
+const FULL = {
+  articles: 12,
+  passes: 10,
+  pages: 160,
+  warmUp: 40,
+  rounds: 5,
+  concurrency: 4,
+  accounts: 100_000,
+};
+const QUICK = { articles: 6, passes: 5, pages: 60, warmUp: 30, rounds: 3, concurrency: 4, accounts: 5_000 };
 
 export const USAGE = `npm run bench -- [options]
 
   --quick            fewer pages and rounds: a minute or two instead of some ten
   --captures         the parsers also read real pages, where ../shared/captures is present
-  --only PART        parser or pipeline
+  --only PART        parser, pipeline or console; without it parser and pipeline
+  --accounts N       registered accounts on which the console is timed (${FULL.accounts})
   --pages N          pages of a round (${FULL.pages})
   --rounds N         rounds (${FULL.rounds})
   --concurrency N    pages under way at a time, for all alike (${FULL.concurrency})
@@ -49,6 +63,7 @@ export function readSettings(args: readonly string[]): Settings | null {
     pages: wholeNumber('pages', given.pages) ?? defaults.pages,
     rounds: wholeNumber('rounds', given.rounds) ?? defaults.rounds,
     concurrency: wholeNumber('concurrency', given.concurrency) ?? defaults.concurrency,
+    accounts: wholeNumber('accounts', given.accounts) ?? defaults.accounts,
     captures: given.captures ?? false,
     profile: given.profile ?? false,
     parts: partsOf(given.only),
@@ -63,6 +78,7 @@ function parsed(args: readonly string[]) {
         quick: { type: 'boolean' },
         captures: { type: 'boolean' },
         only: { type: 'string' },
+        accounts: { type: 'string' },
         pages: { type: 'string' },
         rounds: { type: 'string' },
         concurrency: { type: 'string' },
@@ -77,12 +93,13 @@ function parsed(args: readonly string[]) {
 
 function wholeNumber(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new UsageError(`--${name} is "${text}"; expected a whole number from 1 to 9999`);
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UsageError(`--${name} is "${text}"; expected a whole number from 1 to 999999`);
 }
 
 function partsOf(only: string | undefined): Settings['parts'] {
   if (only === undefined) return ['parser', 'pipeline'];
-  if (only === 'parser' || only === 'pipeline') return [only];
-  throw new UsageError(`--only is "${only}"; expected parser or pipeline`);
+  const part = PARTS.find((known) => known === only);
+  if (part) return [part];
+  throw new UsageError(`--only is "${only}"; expected ${PARTS.join(', ')}`);
 }

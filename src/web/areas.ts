@@ -2,7 +2,10 @@
 
 import type { FastifyInstance } from 'fastify';
 import { addAccounts } from './accounts/routes.tsx';
+import { addApiPage } from './api/page.tsx';
+import { addApi } from './api/routes.ts';
 import { addAudit } from './audit/routes.tsx';
+import { addCalendar } from './calendar/routes.ts';
 import { addCaptures } from './captures/routes.tsx';
 import { addHealth } from './health.ts';
 import { addInspections } from './inspections/routes.tsx';
@@ -19,6 +22,7 @@ import { addSessions } from './sessions/routes.tsx';
 import { addSources } from './sources/routes.tsx';
 import { addSponsorLinks } from './sponsor/link-routes.tsx';
 import { addSponsor } from './sponsor/routes.tsx';
+import { addTokens } from './tokens/routes.tsx';
 import { addUsers } from './users/routes.tsx';
 import type { Web } from './web.ts';
 import { addWorklist } from './worklist/routes.tsx';
@@ -30,6 +34,9 @@ export const AREAS: readonly AddArea[] = [
   addLogin,
   addOverview,
   addAccounts,
+  addApi,
+  addApiPage,
+  addCalendar,
   addReview,
   addCaptures,
   addInspections,
@@ -43,6 +50,7 @@ export const AREAS: readonly AddArea[] = [
   addSources,
   addSponsor,
   addSponsorLinks,
+  addTokens,
   addWorklist,
   addUsers,
   addAudit,

@@ -2,6 +2,7 @@
 
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { problemOf, sendProblem } from './api/problem.ts';
 import { sendFragment, sendPage } from './page.tsx';
 import type { Web } from './web.ts';
 
@@ -61,6 +62,7 @@ export function asPageError(error: Error & Partial<FastifyError>): PageError {
 }
 
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: PageError): FastifyReply {
+  if (request.url.startsWith('/api/v1')) return sendProblem(reply, problemOf(error.status));
   reply.code(error.status);
   if (wantsJson(request)) return reply.send({ error: error.title, message: error.message });
   const notice = (

@@ -9,6 +9,10 @@ create index standings_counted on standings (round_id, marks, standing, platform
 -- What changed between two rounds.
 create index standings_failing on standings (round_id, account_id) where standing = 'failing';
 
+-- From when to when a round was looked at, for the calendar.
+create index inspections_by_checkpoint on inspections (round_id, checkpoint)
+  where round_id is not null and checkpoint is not null;
+
 -- A rule under which nothing was found is known without a look at every inspection.
 drop index verdicts_to_see;
 create index verdicts_to_see on verdicts (outcome, inspection_id, rule)
