@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { listApiTokens } from '../../src/store/api-tokens.ts';
+import { makeToken, withdrawToken } from '../../src/users/api-tokens.ts';
 import { RESOURCES } from '../../src/web/api/resources.ts';
 import { useConsole } from '../support/console.ts';
 
@@ -94,3 +96,36 @@ describe('the read interface', () => {
     expect(body).toContain('/api/v1/round-accounts');
   });
 });
+
+describe('a token', () => {
+  it('is made by an administrator, shown once, and holds until it is revoked', async () => {
+    const asked = (token: string) => get('/rounds', { authorization: `Bearer ${token}` });
+    const token = await addUserAndToken();
+    expect((await get('/rounds')).status).toBe(401);
+    expect((await asked(token)).status).toBe(200);
+    const refused = await asked(`${token}x`);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect(refused.body).toMatchObject({ title: '需要令牌', status: 401 });
+    const stored = await console_.db.query<{ token_hash: string }>('select token_hash from api_tokens');
+    expect(JSON.stringify(stored)).not.toContain(token);
+    const calendar = await fetch(`${console_.address}/calendar.ics?token=${token}`);
+    expect(calendar.status).toBe(200);
+    expect(await calendar.text()).toContain('监测时间：2020Q4');
+    expect((await fetch(`${console_.address}/calendar.ics?token=other`)).status).toBe(401);
+    const { tokenId } = (await listApiTokens(console_.db))[0] ?? { tokenId: 0 };
+    await withdrawToken(console_.db, tokenId, { by: '管理员', at: console_.app.clock() });
+    expect((await asked(token)).status).toBe(401);
+    expect((await fetch(`${console_.address}/calendar.ics?token=${token}`)).status).toBe(401);
+  });
+});
+
+/** With a user there, nobody reads without a token any more. */
+async function addUserAndToken(): Promise<string> {
+  await console_.db.query(
+    `insert into users (name, role, password, created_at, created_by) values ('管理员', 'administrator', 'x', now(), 'test')
+     on conflict do nothing`,
+  );
+  const wish = { name: '统计系统', by: '管理员', at: console_.app.clock(), expiresAt: null };
+  return (await makeToken(console_.db, wish)).token;
+}

@@ -75,8 +75,7 @@ function eventsOf(round: RoundDates, url: string): EventAttributes[] {
     {
       uid: `window-${round.roundId}@xunjian`,
       title: `监测时间：${round.name}`,
-      description: checkpoints,
-      url: `${url}/rounds/${encodeURIComponent(round.name)}`,
+      description: `${checkpoints}\n${url}/rounds/${encodeURIComponent(round.name)}`,
       ...allDay(round.windowFrom, round.windowTo),
     },
     ...(first && last
