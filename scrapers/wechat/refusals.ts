@@ -119,10 +119,16 @@ function fromWords(page: SavedPage, text: string): Outcome | null {
     if (!hit || !(own || (ownWords && said.length <= BARE))) continue;
     // An ending rests on the whole page: one that was cut off ends nothing.
     const result = outcome(asItStood(lines, hit[0]));
+    if (result.is === 'gone' && ownWords && !opensLine(lines, hit[0])) continue;
     if (result.is === 'gone' && !isWhole(text)) return failed('truncated');
     return result.is === 'gone' && result.kind === 'migrated' ? withTarget(result, text, said) : result;
   }
   return scriptedRefusal(text);
+}
+
+/** A notice begins with its words; somebody who quotes them says something before. */
+function opensLine(lines: readonly string[], words: string): boolean {
+  return lines.some((line) => squeezed(line).startsWith(words.slice(0, 4)) && squeezed(line).includes(words));
 }
 
 /** The line in which the words stand, white space and all. */

@@ -1,6 +1,6 @@
 /** Secrets at rest: AES-256-GCM under a key derived from XUNJIAN_SECRET, bound to what the secret is for. */
 
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from 'node:crypto';
 
 const VERSION = 1;
 const SALT_BYTES = 16;
@@ -41,6 +41,19 @@ export function unseal(sealed: Buffer, secret: string, purpose: string): string 
   }
 }
 
+/**
+ * Keys that were derived before, the latest last: a session is opened for every request in its name, and each
+ * derivation would hold up the whole process for some 40 ms.
+ */
+const derived = new Map<string, Buffer>();
+const MOST_DERIVED = 1_000;
+
 function key(secret: string, salt: Buffer): Buffer {
-  return scryptSync(secret, salt, 32);
+  const name = createHash('sha256').update(salt).update(secret).digest('base64');
+  const made = derived.get(name) ?? scryptSync(secret, salt, 32);
+  derived.delete(name);
+  derived.set(name, made);
+  const [oldest] = derived.keys();
+  if (derived.size > MOST_DERIVED && oldest !== undefined) derived.delete(oldest);
+  return made;
 }

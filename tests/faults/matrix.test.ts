@@ -1,0 +1,65 @@
+/**
+ * Every fault at every step of an inspection: what may come out stands beside it in `matrix.yaml`. The suite runs each
+ * fault on every kind of page and every page of an inspection, and a share of the pairs in whole inspections;
+ * `XUNJIAN_FAULTS=whole` runs them all.
+ */
+
+import { describe, expect, it } from 'vitest';
+import { useDatabase } from '../support/database.ts';
+import { breaches, untruths } from './judge.ts';
+import { breakageOf, CELLS, MATRIX, mayEnd, SHARED_CELLS } from './matrix.ts';
+import { pagesOfKinds, startReader } from './pages.ts';
+import { startRunner } from './run.ts';
+import { WAY_NAMES } from './scenarios.ts';
+
+const cells = process.env.XUNJIAN_FAULTS === 'whole' ? CELLS : SHARED_CELLS;
+const HOUR = 3_600_000;
+
+describe('a page of each kind', () => {
+  it('is seen whole, and under no fault ends in a way that the table does not name', async () => {
+    const reader = await startReader(400);
+    const pages = pagesOfKinds();
+    const faults = MATRIX.faults.filter(
+      (fault) => breakageOf(fault).by === 'wire' && fault.id !== 'other-account',
+    );
+    const wrong: string[] = [];
+    for (const page of pages) {
+      const { label } = await reader.read(page, null);
+      if (label !== 'ok') wrong.push(`${page.name} as it is: ${label}`);
+      for (const fault of faults) {
+        const read = await reader.read(page, fault);
+        if (!mayEnd(fault, read.label)) wrong.push(`${page.kind} (${page.name}), ${fault.id}: ${read.label}`);
+      }
+    }
+    console.log(
+      `${pages.length} kinds of page × ${faults.length} faults = ${pages.length * faults.length} cells`,
+    );
+    expect(wrong).toEqual([]);
+  }, 300_000);
+});
+
+describe('an inspection', () => {
+  const test = useDatabase();
+
+  it(
+    'accuses nobody, passes nobody unproved and is not lost, whatever breaks at whichever step',
+    async () => {
+      const runner = await startRunner(test.url, cells);
+      for (const way of WAY_NAMES)
+        for (const role of ['lively', 'silent'] as const)
+          expect(untruths(role, await runner.undisturbed(way, role)), `${way} ${role}`).toEqual([]);
+      const results = await runner.run(cells);
+      const wrong = results.flatMap((result) =>
+        breaches(result).map(
+          (what) => `${result.cell.step.id}, ${result.cell.fault.id}, ${result.cell.role}: ${what}`,
+        ),
+      );
+      console.log(
+        `${MATRIX.steps.length} steps × ${MATRIX.faults.length} faults: ${results.length} of ${CELLS.length} cells`,
+      );
+      expect(wrong).toEqual([]);
+      expect(results).toHaveLength(cells.length);
+    },
+    2 * HOUR,
+  );
+});

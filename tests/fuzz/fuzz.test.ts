@@ -1,0 +1,44 @@
+/** Damaged pages: some here; a hundred thousand by `npx tsx tests/fuzz/main.ts --count 100000`. */
+
+import { describe, expect, it } from 'vitest';
+import { ALL_KINDS } from '../../scrapers/platforms.ts';
+import { readPage } from '../../scrapers/read.ts';
+import { savedPage } from '../../scrapers/saved-page.ts';
+import { corpus } from './corpus.ts';
+import { tryOnce } from './fuzz.ts';
+import { MUTATION_NAMES } from './mutations.ts';
+
+const SEED = 20_201_106;
+const COUNT = 1_500;
+
+describe('a damaged page', () => {
+  const pages = corpus().filter(({ name, bytes }) => !name.startsWith('real ') || bytes.length < 200_000);
+  const trials = Array.from({ length: COUNT }, (_, number) => tryOnce(pages, SEED, number));
+
+  it('throws nothing, takes neither long nor much, and lacks nothing that it had', () => {
+    const wrong = trials.filter((trial) => trial.wrong.length > 0);
+    expect(
+      wrong.map(({ number, specimen, mutation, wrong: what }) => [number, specimen, mutation, what]),
+    ).toEqual([]);
+  });
+
+  it('is damaged in every way', () => {
+    expect(new Set(trials.map(({ mutation }) => mutation))).toEqual(new Set(MUTATION_NAMES));
+  });
+
+  it('is found out by this test if its reader claims what it does not show', () => {
+    const closed = pages.find(({ absences }) => absences.has('comments closed'));
+    const unknowing = pages
+      .filter((page) => page === closed)
+      .map((page) => ({ ...page, absences: new Set<string>() }));
+    const found = Array.from({ length: 100 }, (_, number) => tryOnce(unknowing, SEED, number));
+    expect(found.flatMap(({ wrong }) => wrong)).toContain('says comments closed');
+  });
+});
+
+it('an ending that an article quotes is none, also where the mark of the article is missing', () => {
+  const quoted =
+    '<!DOCTYPE html><html><head></head><body><main><h1>通知</h1><p>公告：该内容已被发布者删除。</p></main></body></html>';
+  const { outcome } = readPage(savedPage({ text: quoted, url: null, status: 200 }), ALL_KINDS);
+  expect(outcome.is).not.toBe('gone');
+});
