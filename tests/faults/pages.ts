@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { ALL_KINDS } from '../../scrapers/platforms.ts';
 import { type Outcome, outcomeLabel, type PageReading } from '../../src/domain/page.ts';
 import { createHttp } from '../../src/fetch/http.ts';
-import { interpret } from '../../src/inspection/browse.ts';
+import { interpret } from '../../src/inspection/interpret.ts';
 import { corpus } from '../fuzz/corpus.ts';
 import type { Whole } from './breakages.ts';
 import { listen } from './listen.ts';
