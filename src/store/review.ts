@@ -119,15 +119,17 @@ function conditions(
   if (round) parts.push(`v.round_id = (select round_id from rounds where name = ${given(round)}::text)`);
   if (state) parts.push(`v.state = ${given(state)}::text`);
   if (rule) parts.push(`v.rule = ${given(rule)}::text`);
-  const account: string[] = [];
-  if (platform) account.push(`a.platform = ${given(platform)}::text`);
-  if (sponsor)
-    account.push(
-      `a.sponsor_id in (select sponsor_id from sponsors where strpos(name, ${given(sponsor)}::text) > 0)`,
-    );
-  if (account.length > 0)
+  if (platform)
     parts.push(
-      `exists (select from accounts a where a.account_id = v.account_id and ${account.join(' and ')})`,
+      `exists (select from accounts a where a.account_id = v.account_id and a.platform = ${given(platform)}::text)`,
+    );
+  // A body has few accounts: they are found first, or the whole list would be gone through for them.
+  if (sponsor)
+    parts.push(
+      `v.account_id = any (array(
+         select a.account_id from accounts a join sponsors s on s.sponsor_id = a.sponsor_id
+         where strpos(s.name, ${given(sponsor)}::text) > 0
+       ))`,
     );
   return { where: parts.map((part) => `and ${part}`).join(' '), values };
 }
