@@ -29,7 +29,13 @@ const PICTURES: readonly Picture[] = [
   { file: 'overview', size: DESK, path: '/' },
   { file: 'round', size: DESK, path: `/rounds/${ROUND}` },
   { file: 'review', size: DESK, path: `/review?round=${ROUND}`, follow: 'main a[href^="/review/"]' },
-  { file: 'worklist', size: PHONE, path: '/worklist', follow: 'main a[href^="/worklist/"]' },
+  { file: 'account', size: DESK, path: '/accounts?q=宝鸡税务', follow: 'table a[href^="/accounts/"]' },
+  {
+    file: 'review-phone',
+    size: PHONE,
+    path: `/review?round=${ROUND}`,
+    follow: 'main a[href^="/review/"]',
+  },
 ];
 
 async function main(): Promise<void> {
