@@ -53,7 +53,7 @@ export function RoundPage({ round, row, groups, filter, rules, mayLead }: RoundP
         {row.registered === null ? '' : `；登记 ${row.registered} 个`}
         {round.recheckOf === null ? '' : `；复核“${round.recheckOf}”的不合格账号`}
       </p>
-      <RoundLinks round={round} />
+      <RoundLinks round={round} mayLead={mayLead} />
       {mayLead ? <RoundOrders round={round} /> : null}
       <RoundFilters round={round} filter={filter} rules={rules} />
       <Summary counts={counts} list={list} />
@@ -97,7 +97,8 @@ export function RoundPage({ round, row, groups, filter, rules, mayLead }: RoundP
   );
 }
 
-export function RoundLinks({ round }: { round: Pick<Round, 'name'> }) {
+/** `mayLead`: operators give out the addresses under which bodies answer. */
+export function RoundLinks({ round, mayLead = false }: { round: Pick<Round, 'name'>; mayLead?: boolean }) {
   const links = [
     ['/accounts', '检查名单'],
     ['/difference', '与以前比较'],
@@ -113,6 +114,7 @@ export function RoundLinks({ round }: { round: Pick<Round, 'name'> }) {
       ))}
       <a href={`/review?round=${encodeURIComponent(round.name)}`}>认定</a>
       <a href={`/worklist?round=${encodeURIComponent(round.name)}`}>人工查看</a>
+      {mayLead ? <a href={`/sponsor-links?round=${encodeURIComponent(round.name)}`}>单位反馈地址</a> : null}
     </nav>
   );
 }
