@@ -1,20 +1,22 @@
 /**
- * The console as its people use it, on the demonstration's round and against the service as it is started: the
- * operator, the reviewer, the inspector with a phone, and the body that must put things right.
+ * The demonstration's round afterwards: its evidence, looked at again from the archive and from one bundle; and the
+ * console as its people use it, against the service as it is started: the operator, the reviewer, the inspector with a
+ * phone, and the body that must put things right.
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { parseTimestamp, timestamp } from '../../src/domain/time.ts';
-import { findBrowser } from '../../src/embedded/browser.ts';
-import { temporaryFolderUntilEnd } from '../support/app.ts';
-import { DESK, PHONE } from '../support/console.ts';
-import { useDatabase } from '../support/database.ts';
-import { type Demonstration, demonstration, ROUND } from '../support/demonstration.ts';
-import { accessibilityProblems, keepPicture } from '../support/seen-pages.ts';
-import { type RunningCommand, startXunjian, xunjian } from '../support/xunjian.ts';
+import { parseTimestamp, timestamp } from '../src/domain/time.ts';
+import { findBrowser } from '../src/embedded/browser.ts';
+import { verifyBundle } from '../src/evidence/verify.ts';
+import { temporaryFolderUntilEnd } from './support/app.ts';
+import { DESK, PHONE } from './support/console.ts';
+import { useDatabase } from './support/database.ts';
+import { type Demonstration, demonstration, ROUND } from './support/demonstration.ts';
+import { accessibilityProblems, keepPicture } from './support/seen-pages.ts';
+import { type RunningCommand, startXunjian, xunjian } from './support/xunjian.ts';
 
 const database = useDatabase();
 const home = temporaryFolderUntilEnd();
@@ -83,6 +85,15 @@ async function violationOf(name: string): Promise<{ id: number; accountId: numbe
   if (!row) throw new Error(`${name} has no violation`);
   return row;
 }
+
+it('every inspection gives the same findings again, from the archive and from the bundle, which is sound', async () => {
+  const all = /一致112，不同0/;
+  expect((await shown.run('evidence', 'replay', ROUND)).stdout).toMatch(all);
+  expect(await shown.run('evidence', ROUND, '--out', home.path)).toMatchObject({ code: 0 });
+  const bundle = join(home.path, `${ROUND}.wacz`);
+  expect(await verifyBundle(bundle)).toMatchObject({ fits: true });
+  expect((await shown.run('evidence', 'replay', bundle)).stdout).toMatch(all);
+}, 300_000);
 
 describe('the console on the demonstration’s round', { timeout: 180_000 }, () => {
   it('the operator starts a re-check from the queue dashboard and sees it end on the account’s page', async () => {
