@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { scraperOf } from '../../scrapers/platforms.ts';
-import type { Scraper } from '../../scrapers/scraper.ts';
+import type { PageKind, Scraper } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
 import type { PageReading } from '../domain/page.ts';
 import type { Exchange } from '../fetch/exchange.ts';
@@ -48,7 +48,7 @@ const MOST_HEAP = 256;
 /** A page takes some ten milliseconds; one that takes a minute never ends. */
 const PATIENCE = 60_000;
 
-export function createReadingRoom(kinds: Parameters<typeof interpret>[1]): ReadingRoom {
+export function createReadingRoom(kinds: readonly PageKind[]): ReadingRoom {
   let thread: Thread | null = null;
 
   async function read(exchange: Exchange, { scraper, subject }: ReadFor): Promise<Interpretation> {
@@ -58,11 +58,17 @@ export function createReadingRoom(kinds: Parameters<typeof interpret>[1]): Readi
     if (material.body.length < LARGE || scraperOf(scraper.platform)?.kinds !== scraper.kinds)
       return interpret(exchange, [...kinds, ...(scraper.kindsFor?.(subject) ?? [])]);
     const transport = transportOutcome(exchange);
-    thread ??= openThread(() => {
-      thread = null;
-    });
+    thread ??= open();
     const reading = await thread.read(material, scraper.platform, subject);
     return { reading, outcome: outcomeOf(exchange, reading, transport) };
+  }
+
+  function open(): Thread {
+    // An end is told twice, as an error and as an exit: by the second another thread may stand in its place.
+    const opened = openThread(() => {
+      if (thread === opened) thread = null;
+    });
+    return opened;
   }
 
   return {
