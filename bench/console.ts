@@ -10,7 +10,7 @@ import { attachEmbeddedPostgres } from '../src/embedded/postgres.ts';
 import { loadNamedRuleSet } from '../src/inspection/rulesets.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { startServer } from '../src/web/server.ts';
-import { apiAddresses, consolePages, type PagesOf } from '../tests/support/pages.ts';
+import { apiAddresses, CONSOLE_PAGES, type PagesOf } from '../tests/support/pages.ts';
 import { fillConsole, roundNames } from './console-data.ts';
 import { type Bar, median, table } from './figures.ts';
 
@@ -116,8 +116,8 @@ async function serve(url: string, home: string, name: string): Promise<Side> {
 
 async function placesIn({ db }: App): Promise<PagesOf> {
   const [earlierRound = '', round = ''] = roundNames(ROUNDS).slice(-2);
-  const [place] = await db.query<{ accountId: number; inspectionId: number; sponsor: string }>(
-    `select v.account_id as "accountId", v.inspection_id as "inspectionId", v.sponsor
+  const [place] = await db.query<Pick<PagesOf, 'accountId' | 'inspectionId' | 'violationId' | 'sponsor'>>(
+    `select v.account_id as "accountId", v.inspection_id as "inspectionId", v.violation_id as "violationId", v.sponsor
      from results.violations v where v.round = $1 order by v.violation_id desc limit 1`,
     [round],
   );
@@ -134,7 +134,7 @@ interface Timed {
 
 async function compare(full: Side, empty: Side, places: PagesOf, { requests, tell }: ConsoleOptions) {
   const timed: Timed[] = [];
-  for (const path of [...consolePages(places), ...apiAddresses(places)]) {
+  for (const path of [...CONSOLE_PAGES.map((page) => page.path(places)), ...apiAddresses(places)]) {
     const times = { full: [] as number[], empty: [] as number[] };
     let status = 0;
     for (let request = 0; request <= requests; request += 1) {

@@ -4,12 +4,39 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { DESK, PHONE, useConsole } from '../support/console.ts';
-import { CONSOLE_PAGES } from '../support/console-pages.ts';
+import { CONSOLE_PAGES, type ConsolePage, type PagesOf } from '../support/pages.ts';
+import { restOnPage, reviewRound } from '../support/review-round.ts';
 
-const console_ = useConsole({ users: true });
+const SILENT = { rule: 'not-updated', list: '监测时间点前2周内无更新', state: 'open' } as const;
+const FOOT = { rule: 'commercial-footer', list: '部分信息页面底部存在商业信息', state: 'suspected' } as const;
+const console_ = useConsole({
+  users: true,
+  round: await reviewRound([
+    { name: '示例发布' },
+    { name: '示例教育', sponsor: '示例市教育局', problems: [FOOT] },
+    { name: '示例工信', sponsor: '示例市工信局', problems: [SILENT] },
+    { name: '示例水利', state: 'undetermined', unknown: [{ rule: 'not-updated', is: 'asks' }] },
+  ]),
+});
+/** These are about users and about no page at all: there is nothing to be timed. */
+const OTHERS: readonly ConsolePage[] = [
+  { name: 'user', path: () => '/users/1' },
+  { name: 'own-sessions', path: () => '/login/sessions' },
+  { name: 'not-found', path: () => '/nothing-here' },
+];
+let places: PagesOf;
+beforeAll(async () => {
+  const [place] = await console_.db.query<Omit<PagesOf, 'earlierRound'>>(
+    `select round, account_id as "accountId", inspection_id as "inspectionId", violation_id as "violationId", sponsor
+     from results.violations where name = '示例教育'`,
+  );
+  if (!place) throw new Error('the round was not seeded');
+  await restOnPage(console_.app, place.violationId, '<p>扫码购买<b>苹果礼盒</b></p>', '推广文字：苹果礼盒');
+  places = { ...place, earlierRound: null };
+});
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = join(PACKAGE_ROOT, 'out/screenshots');
 mkdirSync(PICTURES, { recursive: true });
@@ -58,7 +85,7 @@ describe.each([
   ['desk', DESK],
   ['phone', PHONE],
 ] as const)('on the %s', (size, viewport) => {
-  it.each(CONSOLE_PAGES.map((page) => [page.name, page] as const))(
+  it.each([...CONSOLE_PAGES, ...OTHERS].map((page) => [page.name, page] as const))(
     '%s is accessible, works by keyboard, fits, and asks no other host',
     async (name, { path }) => {
       const page = await console_.as('administrator').browserPage(viewport);
@@ -71,7 +98,7 @@ describe.each([
       page.on('console', (message) => {
         if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
       });
-      await page.goto(`${console_.address}${path(console_.seeded)}`, { waitUntil: 'load' });
+      await page.goto(`${console_.address}${path(places)}`, { waitUntil: 'load' });
       await page.screenshot({ path: join(PICTURES, `${name}-${size}.png`), fullPage: true });
       expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
       expect(await page.locator('h1').count()).toBe(1);
