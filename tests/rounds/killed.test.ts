@@ -11,6 +11,7 @@ import { attachEmbeddedPostgres } from '../../src/embedded/postgres.ts';
 import { cleanUp, freshFolder, postmasterOf } from '../embedded/processes.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
+import { until } from '../support/until.ts';
 import { type Environment, type RunningCommand, startXunjian, xunjian } from '../support/xunjian.ts';
 
 const NOW = '2020-11-06T10:00:00+08:00';
@@ -146,10 +147,6 @@ function random(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 250));
 }
 
 it('ends with the result of an undisturbed one', { timeout: 600_000 }, async () => {

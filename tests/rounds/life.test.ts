@@ -16,6 +16,7 @@ import { world } from '../platforms/world.ts';
 import { register } from '../support/accounts.ts';
 import { startApp, temporaryFolder } from '../support/app.ts';
 import { useDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 import { type Environment, xunjian } from '../support/xunjian.ts';
 
 const test = useDatabase();
@@ -90,10 +91,6 @@ async function work(app: App, round: Round): Promise<{ stop(): Promise<void> }> 
 
 async function states(app: App, round: Round): Promise<Readonly<Record<string, number>>> {
   return (await roundProgress(app.db, round.roundId)).states;
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const DAYTIME = '2020-11-05T10:00:00+08:00';

@@ -10,6 +10,7 @@ import { startApp } from '../support/app.ts';
 import { type Console, useConsole } from '../support/console.ts';
 import { HAS_REDIS, NO_REDIS, startRedis, type TestRedis } from '../support/redis.ts';
 import { inRound } from '../support/rounds.ts';
+import { until } from '../support/until.ts';
 
 const THEN = '2020-11-06T10:00:00+08:00';
 const NOW = '2020-11-20T10:00:00+08:00';
@@ -167,9 +168,4 @@ async function fillIn(page: Page, data: object): Promise<void> {
   await page.keyboard.insertText(JSON.stringify(data));
   await dialog.getByRole('button', { name: '添加' }).click();
   await page.locator('.cm-content').first().waitFor({ state: 'detached' });
-}
-
-/** Asks until it holds; the test's own time limit is the end of patience. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 100));
 }

@@ -9,6 +9,7 @@ import { world } from '../platforms/world.ts';
 import { register } from '../support/accounts.ts';
 import { startApp, temporaryFolder } from '../support/app.ts';
 import { type BackendUnderTest, onEachBackend } from '../support/backends.ts';
+import { until } from '../support/until.ts';
 import { type Environment, startXunjian } from '../support/xunjian.ts';
 
 const NOW = '2020-11-06T10:00:00+08:00';
@@ -123,11 +124,6 @@ async function end(app: App, { inspectionId }: Inspection): Promise<Inspection |
     ),
   );
   return inspectionById(app.db, inspectionId);
-}
-
-/** Asks the table until it says so; the test's own time limit is the end of patience. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 async function count(app: App, { inspectionId }: Inspection): Promise<object> {
