@@ -151,7 +151,7 @@ describe('two reviewers at one violation', () => {
     const notice = await other.getByRole('alert').textContent();
     expect(notice).toMatch(/本机 于 \d{4}-\d\d-\d\d \d\d:\d\d 已认定属实/);
     expect(await other.locator('.decide textarea[readonly]').inputValue()).toBe('已与单位核实，属于公益活动');
-    expect(await state(other)).toBe('已确认');
+    expect(await state(other)).toBe('已认定');
     expect((await decisions(id)).map(({ action }) => action)).toEqual(['confirmed']);
 
     // Whoever disagrees takes it back, and goes on with what was typed.

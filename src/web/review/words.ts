@@ -9,7 +9,7 @@ import type { DecisionAction, ViolationState } from '../../store/violations.ts';
 export const STATE_MEANINGS: Readonly<Record<ViolationState, string>> = {
   suspected: '疑似：机器见到可能的问题，由人工确认后才列入不合格',
   open: '成立：机器依据完整的页面判定，不须人工确认也列入名单；人工可以认定或排除',
-  confirmed: '已确认：人工看过证据，认定属实，列入名单',
+  confirmed: '已认定：人工看过证据，情况属实，列入名单',
   dismissed: '已排除：人工看过证据，认为不属于该问题，不列入名单',
   rectified: '已整改：问题曾经存在，复核或人工查看时已消除',
 };
@@ -18,7 +18,7 @@ export const STATE_MEANINGS: Readonly<Record<ViolationState, string>> = {
 export const STATE_CHOICES: readonly (readonly [ViolationState, string])[] = [
   ['suspected', '疑似，待确认'],
   ['open', '成立'],
-  ['confirmed', '已确认'],
+  ['confirmed', '已认定'],
   ['dismissed', '已排除'],
   ['rectified', '已整改'],
 ];

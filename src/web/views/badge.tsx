@@ -6,7 +6,7 @@ import type { ViolationState } from '../../store/violations.ts';
 const STATE_NAMES: Readonly<Record<ViolationState, string>> = {
   open: '成立',
   suspected: '疑似',
-  confirmed: '已确认',
+  confirmed: '已认定',
   dismissed: '已排除',
   rectified: '已整改',
 };
