@@ -68,78 +68,74 @@ function Contents({ file: { rules, by_hand, warnings } }: { file: RuleSetFile })
   );
 }
 
+function Panel({ id, title, children }: { id: string; title: string; children: preact.ComponentChildren }) {
+  return (
+    <section class="panel rule" id={id} aria-labelledby={`${id}-title`}>
+      <h3 id={`${id}-title`}>
+        {title} <span class="soft">{id}</span>
+      </h3>
+      <dl>{children}</dl>
+    </section>
+  );
+}
+
 function RuleView({ rule }: { rule: RuleFile }) {
   const params = paramsOf(rule);
   return (
-    <section class="panel rule" id={rule.id} aria-labelledby={`${rule.id}-title`}>
-      <h3 id={`${rule.id}-title`}>
-        {rule.title} <span class="soft">{rule.id}</span>
-      </h3>
-      <dl>
-        <Fact name="违规条件">
-          <Condition text={rule.violated_when} params={params} />
+    <Panel {...rule}>
+      <Fact name="违规条件">
+        <Condition text={rule.violated_when} params={params} />
+      </Fact>
+      {rule.suspected_when === undefined ? null : (
+        <Fact name="看不清时，疑似条件">
+          <Condition text={rule.suspected_when} params={params} />
         </Fact>
-        {rule.suspected_when === undefined ? null : (
-          <Fact name="看不清时，疑似条件">
-            <Condition text={rule.suspected_when} params={params} />
-          </Fact>
-        )}
-        {rule.not_applicable_when ? (
-          <Fact name="不适用情形">
-            <ul>
-              {rule.not_applicable_when.map(({ when }) => (
-                <li key={when}>
-                  <Condition text={when} params={params} />
-                </li>
-              ))}
-            </ul>
-          </Fact>
-        ) : null}
-        <Params rule={rule} />
-        <Weight {...rule} />
-        <Fact name="看不到时">
-          {rule.unknown === 'asks'
-            ? '账号保持“无法判定”，列入待办，直到有来源或有人查清'
-            : '只计为“未能检查”，账号结果由其他规则决定'}
+      )}
+      {rule.not_applicable_when ? (
+        <Fact name="不适用情形">
+          <ul>
+            {rule.not_applicable_when.map(({ when }) => (
+              <li key={when}>
+                <Condition text={when} params={params} />
+              </li>
+            ))}
+          </ul>
         </Fact>
-        <Fact name="人工确认">{confirmWords(rule)}</Fact>
-        <Fact name="所需检查发现">{rule.needs.map((name) => FINDING_TITLES[name]).join('、')}</Fact>
-        <Ground {...rule} />
-      </dl>
-    </section>
+      ) : null}
+      <Params rule={rule} />
+      <Weight {...rule} />
+      <Fact name="看不到时">
+        {rule.unknown === 'asks'
+          ? '账号保持“无法判定”，列入待办，直到有来源或有人查清'
+          : '只计为“未能检查”，账号结果由其他规则决定'}
+      </Fact>
+      <Fact name="人工确认">{confirmWords(rule)}</Fact>
+      <Fact name="所需检查发现">{rule.needs.map((name) => FINDING_TITLES[name]).join('、')}</Fact>
+      <Ground {...rule} />
+    </Panel>
   );
 }
 
 function HandRuleView({ rule }: { rule: HandRuleFile }) {
   return (
-    <section class="panel rule" id={rule.id} aria-labelledby={`${rule.id}-title`}>
-      <h3 id={`${rule.id}-title`}>
-        {rule.title} <span class="soft">{rule.id}</span>
-      </h3>
-      <dl>
-        <Fact name="须附证据">{rule.evidence}</Fact>
-        <Weight {...rule} />
-        <Ground {...rule} />
-      </dl>
-    </section>
+    <Panel {...rule}>
+      <Fact name="须附证据">{rule.evidence}</Fact>
+      <Weight {...rule} />
+      <Ground {...rule} />
+    </Panel>
   );
 }
 
 function WarningView({ warning }: { warning: WarningFile }) {
   const params = paramsOf(warning);
   return (
-    <section class="panel rule" id={warning.id} aria-labelledby={`${warning.id}-title`}>
-      <h3 id={`${warning.id}-title`}>
-        {warning.title} <span class="soft">{warning.id}</span>
-      </h3>
-      <dl>
-        {warning.levels.map(({ level, when }) => (
-          <Fact key={when} name={LEVELS[level]}>
-            <Condition text={when} params={params} />
-          </Fact>
-        ))}
-      </dl>
-    </section>
+    <Panel {...warning}>
+      {warning.levels.map(({ level, when }) => (
+        <Fact key={when} name={LEVELS[level]}>
+          <Condition text={when} params={params} />
+        </Fact>
+      ))}
+    </Panel>
   );
 }
 
