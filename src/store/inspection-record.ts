@@ -113,18 +113,21 @@ export interface SeenPage {
   readonly digest: string | null;
 }
 
-/** The pages that the inspection asked for, in the order of asking, after so many; a few hundred at most. */
+/** The pages that the inspection asked for, the latest attempt first, each in the order of asking, after one of them. */
 export async function seenPages(
   db: Queryable,
   inspectionId: number,
-  page: { readonly skip: number; readonly limit: number },
+  page: { readonly after: string | null; readonly limit: number },
 ): Promise<SeenPage[]> {
   return db.query<SeenPage>(
     `select capture_id as "captureId", attempt, source, kind, url, fetched_at as "fetchedAt",
        http_status as "httpStatus", outcome, phrase, file is not null as archived, digest
      from captures where inspection_id = $1::bigint
-     order by attempt desc, fetched_at, capture_id offset $2 limit $3`,
-    [inspectionId, page.skip, page.limit],
+       and ($2::uuid is null or (-attempt, fetched_at, capture_id) > (
+         select -c.attempt, c.fetched_at, c.capture_id from captures c where c.capture_id = $2::uuid
+       ))
+     order by -attempt, fetched_at, capture_id limit $3`,
+    [inspectionId, page.after, page.limit],
   );
 }
 

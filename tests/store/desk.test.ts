@@ -103,12 +103,31 @@ describe('an inspection on record', () => {
     expect(await pastAttempts(test.db, inspectionId)).toMatchObject([
       { number: 1, worker: 'test', sources: [] },
     ]);
-    expect(await seenPages(test.db, inspectionId, { skip: 0, limit: 10 })).toMatchObject([
+    expect(await seenPages(test.db, inspectionId, { after: null, limit: 10 })).toMatchObject([
       { kind: 'wechat-article', outcome: 'ok', archived: true },
     ]);
     expect(await violationsOfInspection(test.db, inspectionId)).toMatchObject([
       { rule: 'not-updated', state: 'open', recheck: null },
     ]);
+  });
+
+  it('shows its pages one after another, without one twice or left out', async () => {
+    const inspectionId = await inspectionOf('甲');
+    await test.db.query(
+      `insert into captures (capture_id, inspection_id, attempt, source, kind, url, final_url, fetched_at, outcome)
+       select gen_random_uuid(), $1::bigint, 1, 'feed', 'feed', 'https://example.gov.cn/' || n,
+         'https://example.gov.cn/' || n, $2::timestamptz, 'failed:timeout' from generate_series(1, 4) n`,
+      [inspectionId, CHECKPOINT],
+    );
+    const all = await seenPages(test.db, inspectionId, { after: null, limit: 10 });
+    const seen: string[] = [];
+    for (let after: string | null = null; ; after = seen.at(-1) ?? null) {
+      const pages = await seenPages(test.db, inspectionId, { after, limit: 2 });
+      if (pages.length === 0) break;
+      seen.push(...pages.map(({ captureId }) => captureId));
+    }
+    expect(seen).toHaveLength(5);
+    expect(seen).toEqual(all.map(({ captureId }) => captureId));
   });
 
   it('that failed is listed from the newest on', async () => {

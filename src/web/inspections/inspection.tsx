@@ -1,6 +1,7 @@
 /** One inspection: what it came to, each attempt with what was asked, the pages, findings, verdicts, and its jobs. */
 
 import { PLATFORM_NAMES } from '../../domain/account.ts';
+import type { CaptureId } from '../../domain/page.ts';
 import { outcomeReasonText } from '../../domain/reason.ts';
 import { chineseTime } from '../../domain/time.ts';
 import { maskUrl } from '../../fetch/secrets.ts';
@@ -28,8 +29,8 @@ export interface InspectionPageProps {
   readonly head: InspectionHead;
   readonly attempts: readonly PastAttempt[];
   readonly pages: readonly SeenPage[];
-  /** How many pages to skip for the next ones; null: there are no more. */
-  readonly morePages: number | null;
+  /** The page after which the next ones stand; null: there are no more. */
+  readonly morePagesAfter: CaptureId | null;
   readonly findings: readonly ShownFinding[];
   readonly verdicts: readonly StoredVerdict[];
   readonly violations: readonly ListedViolation[];
@@ -213,7 +214,7 @@ function Sources({ sources }: Pick<PastAttempt, 'sources'>) {
   );
 }
 
-function Pages({ head, pages, morePages }: InspectionPageProps) {
+function Pages({ head, pages, morePagesAfter }: InspectionPageProps) {
   return (
     <>
       <DataTable
@@ -253,9 +254,9 @@ function Pages({ head, pages, morePages }: InspectionPageProps) {
           },
         ]}
       />
-      {morePages === null ? null : (
+      {morePagesAfter === null ? null : (
         <nav class="pager" aria-label="分页">
-          <a href={`/inspections/${head.inspectionId}?skip=${morePages}`}>更多页面</a>
+          <a href={`/inspections/${head.inspectionId}?after=${morePagesAfter}`}>更多页面</a>
         </nav>
       )}
     </>

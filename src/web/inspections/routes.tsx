@@ -24,16 +24,16 @@ import { InspectionPage } from './inspection.tsx';
 const PAGES = 50;
 
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
-const query = z.object({ skip: z.coerce.number().int().min(0).max(100_000).default(0) });
+const query = z.object({ after: z.guid().nullable().default(null) });
 
 export function addInspections(server: FastifyInstance, { app }: Web): void {
   server.get('/inspections/:id', { config: { role: 'viewer' } }, async (request, reply) => {
     const head = await headOf(request.params);
     const { inspectionId } = head;
-    const { skip } = query.catch({ skip: 0 }).parse(request.query);
+    const { after } = query.catch({ after: null }).parse(request.query);
     const [attempts, pages, findings, verdicts, violations, jobs, ruleTitles] = await Promise.all([
       pastAttempts(app.db, inspectionId),
-      seenPages(app.db, inspectionId, { skip, limit: PAGES + 1 }),
+      seenPages(app.db, inspectionId, { after, limit: PAGES + 1 }),
       shownFindings(app.db, inspectionId),
       verdictsOf(app.db, inspectionId),
       violationsOfInspection(app.db, inspectionId),
@@ -49,7 +49,7 @@ export function addInspections(server: FastifyInstance, { app }: Web): void {
           head={head}
           attempts={attempts}
           pages={pages.slice(0, PAGES)}
-          morePages={pages.length > PAGES ? skip + PAGES : null}
+          morePagesAfter={pages.length > PAGES ? (pages[PAGES - 1]?.captureId ?? null) : null}
           findings={findings}
           verdicts={verdicts}
           violations={violations}
