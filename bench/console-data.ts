@@ -157,8 +157,9 @@ const ROUND_STEPS = [
      array[md5(i.inspection_id::text)::uuid]
    from inspections i join cast_ c using (account_id) cross join parameters p
    cross join lateral (values
-     ('presence', true, '{"is":"present"}'::jsonb),
-     ('posts', c.result <> 'undetermined', '{"posts":[],"complete":[]}'::jsonb)
+     ('presence', true, '{"state":"active"}'::jsonb),
+     ('posts', c.result <> 'undetermined', '{"posts":[],"coverage":[],"contradictions":[]}'::jsonb),
+     ('comments', false, null), ('messages', false, null), ('likes', false, null), ('commercial', false, null)
    ) as f (finding, observed, value)
    where i.round_id = p.round_id and i.ended_at is not null`,
   `${CAST} insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset, captures)
