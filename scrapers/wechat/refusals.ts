@@ -95,9 +95,9 @@ function isElsewhere(page: SavedPage): boolean {
   return url !== null && pathOn(ARTICLE_HOST, url) === null;
 }
 
-/** Parts that only an article has; endings have neither. */
+/** Parts that only an article has; endings have none, also where a gateway escaped the quotes of the page. */
 function holdsArticle(text: string): boolean {
-  return /id="(?:js_content|activity-name|js_article|img-content)"/.test(text);
+  return /\bid=(?:\\?["']|&quot;)?(?:js_content|activity-name|js_article|img-content)\b/.test(text);
 }
 
 /** The verification page of 2026 has neither title nor message: its program says what it is. */

@@ -7,13 +7,17 @@
 import { describe, expect, it } from 'vitest';
 import { useDatabase } from '../support/database.ts';
 import { breaches, untruths } from './judge.ts';
-import { breakageOf, CELLS, MATRIX, mayEnd, SHARED_CELLS } from './matrix.ts';
+import { breakageOf, CELLS, type Cell, MATRIX, mayEnd, SHARED_CELLS } from './matrix.ts';
 import { pagesOfKinds, startReader } from './pages.ts';
 import { startRunner } from './run.ts';
 import { WAY_NAMES } from './scenarios.ts';
 
 const cells = process.env.XUNJIAN_FAULTS === 'whole' ? CELLS : SHARED_CELLS;
 const HOUR = 3_600_000;
+/** The long run says after so many cells how far it has come, and at once what it found. */
+const STRIDE = 200;
+
+const nameOf = ({ step, fault, role }: Cell) => `${step.id}, ${fault.id}, ${role}`;
 
 describe('a page of each kind', () => {
   it('is seen whole, and under no fault ends in a way that the table does not name', async () => {
@@ -48,12 +52,15 @@ describe('an inspection', () => {
       for (const way of WAY_NAMES)
         for (const role of ['lively', 'silent'] as const)
           expect(untruths(role, await runner.undisturbed(way, role)), `${way} ${role}`).toEqual([]);
-      const results = await runner.run(cells);
-      const wrong = results.flatMap((result) =>
-        breaches(result).map(
-          (what) => `${result.cell.step.id}, ${result.cell.fault.id}, ${result.cell.role}: ${what}`,
-        ),
-      );
+      const wrong: string[] = [];
+      let done = 0;
+      const results = await runner.run(cells, (result) => {
+        const found = breaches(result).map((what) => `${nameOf(result.cell)}: ${what}`);
+        wrong.push(...found);
+        done += 1;
+        if (found.length > 0 || done % STRIDE === 0)
+          console.log([`${done} of ${cells.length} cells`, ...found].join('\n'));
+      });
       console.log(
         `${MATRIX.steps.length} steps × ${MATRIX.faults.length} faults: ${results.length} of ${CELLS.length} cells`,
       );

@@ -36,9 +36,18 @@ describe('a damaged page', () => {
   });
 });
 
-it('an ending that an article quotes is none, also where the mark of the article is missing', () => {
-  const quoted =
-    '<!DOCTYPE html><html><head></head><body><main><h1>通知</h1><p>公告：该内容已被发布者删除。</p></main></body></html>';
-  const { outcome } = readPage(savedPage({ text: quoted, url: null, status: 200 }), ALL_KINDS);
-  expect(outcome.is).not.toBe('gone');
+describe('an ending that an article quotes is none', () => {
+  const quoted = (title: string) =>
+    `<!DOCTYPE html><html><head></head><body><main>${title}<p>该内容已被发布者删除</p></main></body></html>`;
+  const outcomeOf = (text: string) =>
+    readPage(savedPage({ text, url: null, status: 200 }), ALL_KINDS).outcome.is;
+
+  it('also where the mark of the article is missing', () => {
+    const text = quoted('<h1>通知</h1>').replace('<p>', '<p>公告：');
+    expect(outcomeOf(text)).not.toBe('gone');
+  });
+
+  it.each(['"', '&quot;', '\\"', "'", ''])('also where the article’s quotes have become %s', (quote) => {
+    expect(outcomeOf(quoted(`<h2 id=${quote}activity-name${quote}>标题</h2>`))).not.toBe('gone');
+  });
 });
