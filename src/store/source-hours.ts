@@ -61,18 +61,22 @@ export async function sourceHours(
   from: Timestamp,
   only: { readonly platform: string; readonly source: string } | null = null,
 ): Promise<SourceHour[]> {
+  // Asked first and given as a value: only then can the plan know how few attempts came since.
+  const [summed] = await db.query<{ until: Timestamp }>('select until from source_hours_until');
+  const fresh = summed && summed.until > from ? summed.until : from;
+  const values: unknown[] = [from, fresh];
+  if (only) values.push(only.platform, only.source);
   return db.query<SourceHour>(
     `select platform, source, hour, answered, refused, failed from source_hours
-     where hour >= $1::timestamptz and ($2::text is null or (platform = $2 and source = $3))
+     where hour >= $1::timestamptz ${only ? 'and platform = $3 and source = $4' : ''}
      union all
      select platform, source, hour, answered, refused, failed from (
        ${COUNTS}
-       where t.ended_at >= greatest($1::timestamptz, (select until from source_hours_until))
-         and ($2::text is null or (a.platform = $2 and s.source = $3))
+       where t.ended_at >= $2::timestamptz ${only ? 'and a.platform = $3 and s.source = $4' : ''}
        group by 1, 2, 3
      ) fresh
      order by hour desc, platform, source`,
-    [from, only?.platform ?? null, only?.source ?? null],
+    values,
   );
 }
 

@@ -3,7 +3,7 @@
 import type { Platform, Tier } from '../domain/account.ts';
 import type { Timestamp } from '../domain/time.ts';
 import type { VerdictOutcome } from '../domain/verdict.ts';
-import type { Queryable } from './database.ts';
+import { one, type Queryable } from './database.ts';
 import type { SelectionReason } from './rounds.ts';
 
 export const STANDINGS = ['failing', 'pending', 'undetermined', 'unfinished', 'passing'] as const;
@@ -39,7 +39,23 @@ export async function standingGroups(db: Queryable, roundId: number): Promise<St
      group by marks, standing, platform, tier, selected_as`,
     [roundId],
   );
-  return rows.map(({ marks, ...group }) => ({ ...group, outcomes: marks === '' ? [] : marks.split(' ') }));
+  return rows.map(({ marks, ...group }) => ({ ...group, outcomes: outcomesOf(marks) }));
+}
+
+/** The same by what the rules came to alone: one index in its own order, in half the time. */
+export async function outcomeGroups(
+  db: Queryable,
+  roundId: number,
+): Promise<Pick<StandingGroup, 'outcomes' | 'accounts'>[]> {
+  const rows = await db.query<{ marks: string; accounts: number }>(
+    'select marks, count(*)::integer as accounts from standings where round_id = $1::bigint group by marks',
+    [roundId],
+  );
+  return rows.map(({ marks, accounts }) => ({ outcomes: outcomesOf(marks), accounts }));
+}
+
+function outcomesOf(marks: string): string[] {
+  return marks === '' ? [] : marks.split(' ');
 }
 
 export interface StandingFilter {
@@ -122,13 +138,10 @@ async function wantedMarks(
   { rule, verdict }: StandingFilter,
 ): Promise<string[] | null> {
   if (rule === undefined && verdict === undefined) return null;
-  const rows = await db.query<{ marks: string }>(
-    'select marks from standings where round_id = $1::bigint group by marks',
-    [roundId],
-  );
-  return rows
-    .map(({ marks }) => marks)
-    .filter((marks) => marks.split(' ').some((mark) => isMark(mark, rule, verdict)));
+  const groups = await outcomeGroups(db, roundId);
+  return groups
+    .filter(({ outcomes }) => outcomes.some((mark) => isMark(mark, rule, verdict)))
+    .map(({ outcomes }) => outcomes.join(' '));
 }
 
 /** Of that rule and with that outcome, as far as they are asked for. */
@@ -141,36 +154,54 @@ export function isMark(mark: string, rule: string | undefined, verdict: RuleOutc
 export const CHANGES = ['newly-failing', 'still-failing', 'put-right', 'not-known', 'not-inspected'] as const;
 export type Change = (typeof CHANGES)[number];
 
-/** One statement for number and list: they cannot differ. `$1` is this round, `$2` the earlier one. */
-const CHANGED = `
-  select coalesce(f.account_id, b.account_id) as account_id, case
-      when b.account_id is null then 'newly-failing'
-      when f.account_id is not null then 'still-failing'
-      when n.standing is null then 'not-inspected'
-      when n.standing = 'passing' then 'put-right'
-      else 'not-known'
-    end as change
-  from (select account_id from standings where round_id = $1::bigint and standing = 'failing') f
-  full join (select account_id from standings where round_id = $2::bigint and standing = 'failing') b
-    on b.account_id = f.account_id
-  left join standings n on n.round_id = $1::bigint and n.account_id = b.account_id and f.account_id is null`;
+const NOW = 'select from standings n where n.round_id = $1::bigint and n.account_id = s.account_id';
+const BEFORE = `select from standings n
+  where n.round_id = $2::bigint and n.account_id = s.account_id and n.standing = 'failing'`;
+/** `s` is a failing account of this round (`$1`), or of the earlier one (`$2`). */
+const CHANGED: Readonly<Record<Change, { readonly round: '$1' | '$2'; readonly where: string }>> = {
+  'newly-failing': { round: '$1', where: `not exists (${BEFORE})` },
+  'still-failing': { round: '$1', where: `exists (${BEFORE})` },
+  'put-right': { round: '$2', where: `exists (${NOW} and n.standing = 'passing')` },
+  'not-known': { round: '$2', where: `exists (${NOW} and n.standing not in ('passing', 'failing'))` },
+  'not-inspected': { round: '$2', where: `not exists (${NOW})` },
+};
+
+function failingOf(change: Change): string {
+  const { round, where } = CHANGED[change];
+  return `from standings s where s.round_id = ${round}::bigint and s.standing = 'failing' and ${where}`;
+}
 
 export async function changesBetween(
   db: Queryable,
   roundId: number,
   earlierId: number,
 ): Promise<Readonly<Record<Change, number>>> {
-  const rows = await db.query<{ change: Change; accounts: number }>(
-    `select change, count(*)::integer as accounts from (${CHANGED}) c group by change`,
-    [roundId, earlierId],
-  );
-  const of = (change: Change) => rows.find((row) => row.change === change)?.accounts ?? 0;
+  const [now, then] = await Promise.all([
+    db.query<{ accounts: number }>(`select count(*)::integer as accounts ${failingOf('newly-failing')}`, [
+      roundId,
+      earlierId,
+    ]),
+    db.query<{ change: Exclude<Change, 'newly-failing'>; accounts: number }>(
+      `select case
+         when n.standing is null then 'not-inspected'
+         when n.standing = 'failing' then 'still-failing'
+         when n.standing = 'passing' then 'put-right'
+         else 'not-known'
+       end as change, count(*)::integer as accounts
+       from standings s
+       left join standings n on n.round_id = $1::bigint and n.account_id = s.account_id
+       where s.round_id = $2::bigint and s.standing = 'failing'
+       group by 1`,
+      [roundId, earlierId],
+    ),
+  ]);
+  const were = (change: Change) => then.find((row) => row.change === change)?.accounts ?? 0;
   return {
-    'newly-failing': of('newly-failing'),
-    'still-failing': of('still-failing'),
-    'put-right': of('put-right'),
-    'not-known': of('not-known'),
-    'not-inspected': of('not-inspected'),
+    'newly-failing': one(now).accounts,
+    'still-failing': were('still-failing'),
+    'put-right': were('put-right'),
+    'not-known': were('not-known'),
+    'not-inspected': were('not-inspected'),
   };
 }
 
@@ -200,11 +231,11 @@ export async function changedAccounts(
     `select c.account_id as "accountId", a.platform, a.name, p.name as sponsor, a.tier,
        ${problems('$1::bigint')} as problems, ${problems('$2::bigint')} as "problemsBefore"
      from (
-       select account_id from (${CHANGED}) d where change = $3 and account_id > $4::bigint order by account_id limit $5
+       select s.account_id ${failingOf(change)} and s.account_id > $3::bigint order by s.account_id limit $4
      ) c
      join accounts a on a.account_id = c.account_id
      left join sponsors p on p.sponsor_id = a.sponsor_id
      order by c.account_id`,
-    [roundId, earlierId, change, page.after ?? 0, page.limit],
+    [roundId, earlierId, page.after ?? 0, page.limit],
   );
 }

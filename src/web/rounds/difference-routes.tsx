@@ -10,7 +10,7 @@ import {
   type ChangedAccount,
   changedAccounts,
   changesBetween,
-  standingGroups,
+  outcomeGroups,
 } from '../../store/standings.ts';
 import { PageError } from '../errors.tsx';
 import { allPages, EXPORT_FORMATS, sendSheet } from '../export.ts';
@@ -60,8 +60,8 @@ export function addDifference(server: FastifyInstance, { app }: Web): void {
     const [counts, rows, now, before] = await Promise.all([
       changesBetween(app.db, round.roundId, earlier.roundId),
       page(after ?? null, PAGE + 1),
-      standingGroups(app.db, round.roundId),
-      standingGroups(app.db, earlier.roundId),
+      outcomeGroups(app.db, round.roundId),
+      outcomeGroups(app.db, earlier.roundId),
     ]);
     const shown = rows.slice(0, PAGE);
     const order = rules.map(({ id }) => id);

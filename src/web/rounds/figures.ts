@@ -53,7 +53,10 @@ export function splitBy<Key>(
 }
 
 /** In the order of the rule set; rules that it does not know (any more) after them. */
-export function splitByRule(groups: readonly StandingGroup[], order: readonly string[]): RuleSplit[] {
+export function splitByRule(
+  groups: readonly Pick<StandingGroup, 'outcomes' | 'accounts'>[],
+  order: readonly string[],
+): RuleSplit[] {
   const rules = new Map<string, Record<RuleOutcome, number>>();
   for (const { outcomes, accounts } of groups)
     for (const mark of outcomes) {
