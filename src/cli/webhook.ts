@@ -147,7 +147,7 @@ async function remove(app: App, name: string, by: string): Promise<ExitCode> {
   const removed = await app.db.transaction(async (tx) => {
     const entry = {
       actor: by,
-      action: 'webhook removed',
+      action: 'webhook removed' as const,
       subject: `webhook ${name}`,
       detail: {},
       at: app.clock(),

@@ -101,7 +101,7 @@ async function audit(
   tx: Transaction,
   clock: Clock,
   round: Round,
-  action: string,
+  action: 'paused' | 'resumed' | 'closed' | 'run' | 'run again',
   order: RoundOrder,
 ): Promise<void> {
   await addAuditEntry(tx, {

@@ -4,7 +4,8 @@ import { type Day, endOfDay, startOfDay } from '../domain/time.ts';
 import type { AuditEntry } from './audit-trail.ts';
 import type { Queryable } from './database.ts';
 
-export type StoredEntry = AuditEntry & { readonly entryId: number };
+/** As it stands there: an older program may have called things otherwise. */
+export type StoredEntry = Omit<AuditEntry, 'action'> & { readonly entryId: number; readonly action: string };
 
 export interface AuditSearch {
   readonly actor?: string | undefined;

@@ -1,12 +1,13 @@
 /** SQL of the audit trail: who did what, when. Append only. */
 
+import type { AuditAction } from '../domain/audit.ts';
 import type { Timestamp } from '../domain/time.ts';
 import type { Transaction } from './database.ts';
 
 export interface AuditEntry {
   readonly actor: string;
   /** What was done, in a word or two: `violation confirmed`. */
-  readonly action: string;
+  readonly action: AuditAction;
   /** To what: `violation 12`. */
   readonly subject: string;
   readonly detail: Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 /** Users whom the office's identity provider knows: made at their first login, their role as it says each time. */
 
+import type { AuditAction } from '../domain/audit.ts';
 import type { Timestamp } from '../domain/time.ts';
 import { nameProblem, normalName, type Role } from '../domain/user.ts';
 import { addAuditEntry } from '../store/audit-trail.ts';
@@ -42,7 +43,7 @@ async function welcome(tx: Transaction, user: User, role: Role, at: Timestamp): 
 function note(
   tx: Transaction,
   name: string,
-  action: string,
+  action: AuditAction,
   detail: Readonly<Record<string, unknown>>,
   at: Timestamp,
 ): Promise<void> {

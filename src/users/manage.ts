@@ -1,5 +1,6 @@
 /** Users as an administrator leads them: each change stands in the audit trail, in its own transaction. */
 
+import type { AuditAction } from '../domain/audit.ts';
 import type { Timestamp } from '../domain/time.ts';
 import { nameProblem, normalName, passwordProblem, ROLE_NAMES, type Role } from '../domain/user.ts';
 import { addAuditEntry } from '../store/audit-trail.ts';
@@ -117,7 +118,7 @@ async function keepAnAdministrator(tx: Transaction, user: User): Promise<void> {
 function note(
   tx: Transaction,
   name: string,
-  action: string,
+  action: AuditAction,
   detail: Readonly<Record<string, unknown>>,
   { by, at }: Doing,
 ): Promise<void> {

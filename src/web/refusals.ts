@@ -1,5 +1,6 @@
 /** What was refused, into the log and onto the audit trail: somebody may want to know who tried. */
 
+import type { AuditAction } from '../domain/audit.ts';
 import { addAuditEntry } from '../store/audit-trail.ts';
 import type { Web } from './web.ts';
 
@@ -7,7 +8,7 @@ export interface Refusal {
   /** Who tried, or `访客` for somebody whom we do not know. */
   readonly actor: string;
   /** `upload refused`. */
-  readonly action: string;
+  readonly action: AuditAction;
   readonly subject: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }

@@ -4,12 +4,14 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { parseDay } from '../../domain/time.ts';
 import { auditActions, type StoredEntry, searchAuditTrail } from '../../store/audit-search.ts';
+import { MACHINE } from '../../store/rechecks.ts';
 import { sendPage } from '../page.tsx';
 import { Field, Filters, Select } from '../views/form.tsx';
 import { DataTable, Pager } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
 import type { Web } from '../web.ts';
-import { actionName } from './names.ts';
+import { detailsOf } from './details.ts';
+import { actionName, subjectAsStored, subjectOf } from './words.ts';
 
 const PAGE = 50;
 const words = z
@@ -38,7 +40,11 @@ export function addAudit(server: FastifyInstance, { app }: Web): void {
   server.get('/audit', { config: { role: 'administrator' } }, async (request, reply) => {
     const asked = search.parse(request.query);
     const [entries, actions] = await Promise.all([
-      searchAuditTrail(app.db, { ...asked, limit: PAGE + 1 }),
+      searchAuditTrail(app.db, {
+        ...asked,
+        subject: asked.subject && subjectAsStored(asked.subject),
+        limit: PAGE + 1,
+      }),
       auditActions(app.db),
     ]);
     return sendPage(request, reply, {
@@ -74,7 +80,7 @@ function AuditPage({ entries, actions, asked }: AuditPageProps) {
             ...actions.map((action) => ({ value: action, label: actionName(action) })),
           ]}
         />
-        <Field name="subject" label="对象" type="search" placeholder="violation 12" value={asked.subject} />
+        <Field name="subject" label="对象" type="search" placeholder="问题 12" value={asked.subject} />
         <Field name="from" label="从" type="date" value={asked.from} />
         <Field name="to" label="到" type="date" value={asked.to} />
       </Filters>
@@ -85,10 +91,10 @@ function AuditPage({ entries, actions, asked }: AuditPageProps) {
         empty="没有符合条件的记录"
         columns={[
           { heading: '时间', isRowHeading: true, cell: (entry) => <Time at={entry.at} seconds /> },
-          { heading: '操作人', cell: (entry) => entry.actor },
+          { heading: '操作人', cell: ({ actor }) => (actor === MACHINE ? '系统' : actor) },
           { heading: '操作', cell: (entry) => actionName(entry.action) },
-          { heading: '对象', cell: (entry) => entry.subject },
-          { heading: '内容', cell: (entry) => <Detail detail={entry.detail} /> },
+          { heading: '对象', cell: ({ subject }) => <Subject subject={subject} /> },
+          { heading: '内容', cell: (entry) => <Detail entry={entry} /> },
         ]}
       />
       <Pager
@@ -100,14 +106,23 @@ function AuditPage({ entries, actions, asked }: AuditPageProps) {
   );
 }
 
-function Detail({ detail }: Pick<StoredEntry, 'detail'>) {
-  const entries = Object.entries(detail).filter(([, value]) => value !== null && value !== '');
-  if (entries.length === 0) return <>—</>;
+function Subject({ subject }: Pick<StoredEntry, 'subject'>) {
+  const { text, path } = subjectOf(subject);
+  return path === null ? <>{text}</> : <a href={path}>{text}</a>;
+}
+
+function Detail({ entry }: { entry: StoredEntry }) {
+  const details = detailsOf(entry);
+  if (details.length === 0) return <>—</>;
   return (
-    <span class="soft">
-      {entries
-        .map(([name, value]) => `${name}：${typeof value === 'string' ? value : JSON.stringify(value)}`)
-        .join('；')}
+    <span class="long">
+      {details.map(({ name, text }, n) => (
+        <span key={name}>
+          {n > 0 ? '；' : ''}
+          <span class="soft">{name}：</span>
+          {text}
+        </span>
+      ))}
     </span>
   );
 }

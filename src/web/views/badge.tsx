@@ -3,7 +3,7 @@
 import { VERDICT_NAMES, type VerdictOutcome } from '../../domain/verdict.ts';
 import type { ViolationState } from '../../store/violations.ts';
 
-const STATE_NAMES: Readonly<Record<ViolationState, string>> = {
+export const STATE_NAMES: Readonly<Record<ViolationState, string>> = {
   open: '成立',
   suspected: '疑似',
   confirmed: '已认定',
