@@ -5,6 +5,7 @@ import type { ComponentChild } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Timestamp } from '../domain/time.ts';
 import { takeFlash } from './flash.ts';
+import { Asker } from './views/asker.ts';
 import { CsrfToken } from './views/form.tsx';
 import { Layout } from './views/layout.tsx';
 
@@ -40,7 +41,7 @@ export interface Page {
 
 export function sendPage(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply {
   const html = renderToString(
-    <CsrfToken.Provider value={csrfToken(request, reply)}>
+    <Frame request={request} reply={reply}>
       <Layout
         page={page}
         visitor={request.visitor}
@@ -48,7 +49,7 @@ export function sendPage(request: FastifyRequest, reply: FastifyReply, page: Pag
         flash={takeFlash(request, reply)}
         isReloadable={request.method === 'GET'}
       />
-    </CsrfToken.Provider>,
+    </Frame>,
   );
   return sendHtml(reply, `<!DOCTYPE html>\n${html}`);
 }
@@ -60,7 +61,26 @@ export function sendFragment(
 ): FastifyReply {
   return sendHtml(
     reply,
-    renderToString(<CsrfToken.Provider value={csrfToken(request, reply)}>{body}</CsrfToken.Provider>),
+    renderToString(
+      <Frame request={request} reply={reply}>
+        {body}
+      </Frame>,
+    ),
+  );
+}
+
+interface FrameProps {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly children: ComponentChild;
+}
+
+/** What every part of a page may ask for. */
+function Frame({ request, reply, children }: FrameProps) {
+  return (
+    <CsrfToken.Provider value={csrfToken(request, reply)}>
+      <Asker.Provider value={request.visitor}>{children}</Asker.Provider>
+    </CsrfToken.Provider>
   );
 }
 

@@ -29,3 +29,52 @@ export function outcomeOf(label: string): { word: string; tone: Tone } {
   if (label.startsWith('gone')) return { word: '平台提示不存在', tone: 'quiet' };
   return { word: '未取到', tone: 'unknown' };
 }
+
+/** Sources, by their names in the scrapers; `public-pages` are a platform's pages that its sources share. */
+const SOURCE_NAMES: Readonly<Record<string, string>> = {
+  'public-pages': '公开页面',
+  authorised: '账号主体授权接口',
+  'publish-list': '公众平台发布列表',
+  'known-articles': '已知文章地址',
+  album: '公众号专辑',
+  feed: '订阅源',
+  website: '单位网站链接',
+  sogou: '搜狗微信搜索',
+  'weibo-mobile': '移动版公开页面',
+  'weibo-desktop': '网页版列表',
+  'weibo-session': '网页版登录接口',
+  'weibo-profile': '账号资料页',
+  'weibo-status': '单条微博',
+  'weibo-likes': '点赞列表',
+  person: '人工查看',
+};
+
+export function sourceName(source: string): string {
+  return SOURCE_NAMES[source] ?? source;
+}
+
+/** Captures, by the kind of page. */
+const CAPTURE_NAMES: Readonly<Record<string, string>> = {
+  screenshot: '页面截图',
+  observation: '人工查看',
+  'published-list': '已公布名单',
+  'wechat-article': '文章',
+  'wechat-profile': '账号主页',
+  'wechat-album': '合集',
+  'wechat-publish-list': '发布列表',
+  'wechat-account-search': '账号搜索',
+  'wechat-about': '账号资料',
+  'wechat-comments': '留言',
+  'weibo-posts': '微博列表',
+  'weibo-profile': '主页资料',
+  'weibo-status': '微博正文',
+  'weibo-likes': '点赞列表',
+  'weibo-comments': '评论',
+  'weibo-user-search': '用户搜索',
+  feed: '订阅源',
+  website: '单位网站',
+};
+
+export function captureName(kind: string): string {
+  return CAPTURE_NAMES[kind] ?? '页面';
+}

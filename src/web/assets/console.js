@@ -1,5 +1,9 @@
 // What every page does: says when the service is gone, keeps what was entered, and goes on when it is back.
 
+// On a phone the navigation is a row to be pushed aside: it begins with where one is.
+const here = document.querySelector('.head [aria-current=page]');
+if (here) here.parentElement.parentElement.scrollLeft = here.offsetLeft - 16;
+
 const EVERY = 5000;
 const WHILE_LOST = 1500;
 const banner = document.getElementById('service-lost');

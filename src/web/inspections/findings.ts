@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { FINDING_TITLES, type FindingName } from '../../domain/finding.ts';
 import { chineseTime, type Timestamp } from '../../domain/time.ts';
 import type { ShownFinding } from '../../store/inspection-record.ts';
+import { sourceName } from '../words.ts';
 
 const presence = z.object({ state: z.string(), to: z.string().nullish(), phrase: z.string().optional() });
 const posts = z.object({
@@ -60,7 +61,9 @@ function postsText(value: unknown): string {
   if (!data) return '已看到';
   const latest = data.posts[0]?.publishedAt;
   const seen = latest ? `看到${data.posts.length}条，最新发布于${time(latest)}` : '未看到任何发布';
-  const spans = data.coverage.map(({ from, to, source }) => `${time(from)}至${time(to)}（${source}）`);
+  const spans = data.coverage.map(
+    ({ from, to, source }) => `${time(from)}至${time(to)}（${sourceName(source)}）`,
+  );
   const complete = spans.length > 0 ? `列表完整区间：${spans.join('，')}` : '列表不能确定是否完整';
   return [seen, complete, ...data.contradictions].join('；');
 }

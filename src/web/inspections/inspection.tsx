@@ -2,9 +2,7 @@
 
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import type { CaptureId } from '../../domain/page.ts';
-import { outcomeReasonText } from '../../domain/reason.ts';
 import { chineseTime } from '../../domain/time.ts';
-import { maskUrl } from '../../fetch/secrets.ts';
 import type {
   InspectionHead,
   ListedViolation,
@@ -14,16 +12,17 @@ import type {
 } from '../../store/inspection-record.ts';
 import type { StoredVerdict } from '../../store/inspections.ts';
 import type { ViolationState } from '../../store/violations.ts';
-import { isPicture } from '../captures/load.ts';
 import type { FoundJob } from '../jobs/find-jobs.ts';
 import { JobTable } from '../jobs/job-table.tsx';
-import { Badge, OutcomeBadge, StateBadge } from '../views/badge.tsx';
+import { OutcomeBadge, StateBadge } from '../views/badge.tsx';
 import { PostButton } from '../views/form.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
-import { outcomeOf, REASON_NAMES } from '../words.ts';
+import { REASON_NAMES } from '../words.ts';
+import { Attempts } from './attempts.tsx';
 import { InspectionState, Result } from './badges.tsx';
 import { findingText, titleOfFinding } from './findings.ts';
+import { Pages } from './pages.tsx';
 
 export interface InspectionPageProps {
   readonly head: InspectionHead;
@@ -159,129 +158,5 @@ function Findings({ findings }: { findings: readonly ShownFinding[] }) {
         { heading: '依据', isNumber: true, cell: ({ captures }) => `${captures}个页面` },
       ]}
     />
-  );
-}
-
-const ENDINGS: Readonly<Record<string, string>> = {
-  done: '完成',
-  snoozed: '等待来源，稍后继续',
-  gave_up: '放弃',
-  failed: '程序出错',
-  lost: '进程中断',
-};
-
-function Attempts({ attempts }: { attempts: readonly PastAttempt[] }) {
-  return (
-    <DataTable
-      caption="尝试"
-      rows={attempts}
-      keyOf={({ number }) => number}
-      empty="尚未开始。"
-      columns={[
-        { heading: '次序', isRowHeading: true, cell: ({ number }) => `第${number}次` },
-        { heading: '开始', cell: ({ startedAt }) => <Time at={startedAt} seconds /> },
-        { heading: '结束', cell: ({ endedAt }) => <Time at={endedAt} seconds /> },
-        {
-          heading: '结局',
-          cell: ({ ending, detail }) => (
-            <>
-              {ending === null ? '进行中' : (ENDINGS[ending] ?? ending)}
-              {detail === null ? null : <span class="soft">（{detail}）</span>}
-            </>
-          ),
-        },
-        { heading: '查询的来源', cell: ({ sources }) => <Sources sources={sources} /> },
-        { heading: '进程', cell: ({ worker }) => <span class="soft">{worker}</span> },
-      ]}
-    />
-  );
-}
-
-function Sources({ sources }: Pick<PastAttempt, 'sources'>) {
-  if (sources.length === 0) return <>—</>;
-  return (
-    <ul class="plain">
-      {sources.map(({ source, outcome, phrase, requests, notes }, n) => (
-        // A source may be asked twice.
-        <li key={`${source} ${n}`}>
-          {source} <Badge tone={outcomeOf(outcome).tone}>{outcomeOf(outcome).word}</Badge> {requests}次请求
-          {outcome === 'ok' ? '' : `：${outcomeReasonText(outcome)}`}
-          {phrase === null ? '' : `（平台提示：${phrase}）`}
-          {notes.length === 0 ? '' : `；${notes.join('；')}`}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Pages({ head, pages, morePagesAfter }: InspectionPageProps) {
-  return (
-    <>
-      <DataTable
-        caption="取到的页面（存档在隔离的窗口中打开，不运行其中的程序）"
-        rows={pages}
-        keyOf={({ captureId }) => captureId}
-        empty="没有页面。"
-        columns={[
-          {
-            heading: '页面',
-            isRowHeading: true,
-            cell: ({ kind, url }) => (
-              <>
-                {kind}
-                <br />
-                <Address url={url} />
-              </>
-            ),
-          },
-          { heading: '尝试', isNumber: true, cell: ({ attempt }) => attempt },
-          { heading: '来源', cell: ({ source }) => source },
-          { heading: '时间', cell: ({ fetchedAt }) => <Time at={fetchedAt} seconds /> },
-          {
-            heading: '情况',
-            cell: ({ outcome, phrase }) => (
-              <>
-                <Badge tone={outcomeOf(outcome).tone}>{outcomeOf(outcome).word}</Badge>
-                {outcome === 'ok' ? '' : ` ${outcomeReasonText(outcome)}`}
-                {phrase === null ? '' : `（${phrase}）`}
-              </>
-            ),
-          },
-          { heading: '状态码', isNumber: true, cell: ({ httpStatus }) => httpStatus ?? '—' },
-          {
-            heading: '存档',
-            cell: (page) => <Stored page={page} />,
-          },
-        ]}
-      />
-      {morePagesAfter === null ? null : (
-        <nav class="pager" aria-label="分页">
-          <a href={`/inspections/${head.inspectionId}?after=${morePagesAfter}`}>更多页面</a>
-        </nav>
-      )}
-    </>
-  );
-}
-
-/** The picture itself, or the page as the review's frame shows it: without its scripts, as of another origin. */
-function Stored({ page }: { page: SeenPage }) {
-  const { captureId, kind, archived, digest } = page;
-  if (!archived) return <>没有内容</>;
-  const path = isPicture({ kind }) ? `/captures/${captureId}` : `/captures/${captureId}/view`;
-  return (
-    <a href={path} target="_blank" rel="noreferrer" title={`SHA-256 ${digest ?? ''}`}>
-      {isPicture({ kind }) ? '查看截图' : '查看存档'}
-    </a>
-  );
-}
-
-/** An address that carries somebody's secret is shown without it, and leads nowhere. */
-function Address({ url }: { url: string }) {
-  const shown = maskUrl(url);
-  if (shown !== url || !/^https?:\/\//.test(url)) return <span class="address">{shown}</span>;
-  return (
-    <a class="address" href={url} rel="noreferrer noopener" target="_blank">
-      {shown}
-    </a>
   );
 }

@@ -5,6 +5,7 @@ import { Badge, type Tone } from '../views/badge.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
 import type { FoundJob } from './find-jobs.ts';
+import { saidInWords } from './said.ts';
 
 const STATES: Readonly<Record<string, { word: string; tone: Tone }>> = {
   waiting: { word: '排队', tone: 'quiet' },
@@ -55,7 +56,7 @@ export function JobTable({
         { heading: '添加', cell: ({ addedAt, askedBy }) => <Added at={addedAt} by={askedBy} /> },
         { heading: '结束', cell: ({ endedAt }) => <Time at={endedAt} seconds /> },
         { heading: '检查', cell: ({ inspectionIds }) => <InspectionLinks ids={inspectionIds} /> },
-        { heading: '说明', cell: ({ said }) => said ?? '—' },
+        { heading: '说明', cell: ({ said }) => (said === null ? '—' : saidInWords(said)) },
       ]}
     />
   );

@@ -12,6 +12,7 @@ import { sourcePath } from '../sources/list.tsx';
 import { isTroubled, SourceStateBadges } from '../sources/state.tsx';
 import { Strip } from '../sources/strip.tsx';
 import { DataTable } from '../views/table.tsx';
+import { sourceName } from '../words.ts';
 import { Progress } from './progress.tsx';
 
 export interface OverviewProps {
@@ -60,7 +61,7 @@ function NeedsList({ needs, sessions, sources }: OverviewProps) {
   const troubled = sources.filter(({ state }) => isTroubled(state)).length;
   return (
     <ul class="needs" aria-label="需要处理">
-      <Need href="/review" title="疑似问题待确认" count={needs.suspected} />
+      <Need href="/review" title="疑似问题待认定" count={needs.suspected} />
       {needs.undetermined.length === 0 ? <Need href="/worklist" title="无法判定待查看" count={0} /> : null}
       {needs.undetermined.map(({ round, count }) => (
         <Need
@@ -150,7 +151,7 @@ function SourceStrips({ sources, now }: Pick<OverviewProps, 'sources' | 'now'>):
       {sources.map(({ state, bars }) => (
         <li key={`${state.platform} ${state.source}`}>
           <a href={sourcePath(state)}>
-            {PLATFORM_NAMES[state.platform]} {state.source}
+            {PLATFORM_NAMES[state.platform]} {sourceName(state.source)}
           </a>
           <Strip bars={bars} />
           <span>

@@ -4,9 +4,9 @@ import type { EvidenceCapture, ReviewSubject } from '../../store/review.ts';
 import { isPage, isPicture } from '../captures/load.ts';
 import { Empty } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
+import { captureName } from '../words.ts';
 import type { FoundPlace } from './excerpts.ts';
 import type { Subject } from './subject.ts';
-import { captureName } from './words.ts';
 
 /** More tabs than this nobody looks through; the rest is on the inspection's page. */
 const MOST_TABS = 8;

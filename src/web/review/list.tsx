@@ -50,7 +50,7 @@ export function ReviewList({ rows, next, query, user, rounds, rules }: Props) {
           rows={rows}
           keyOf={({ violationId }) => violationId}
           empty={
-            query.state === undefined ? '没有待确认的问题。可在上面改选其他状态。' : '没有符合条件的问题。'
+            query.state === undefined ? '没有待认定的问题。可在上面改选其他状态。' : '没有符合条件的问题。'
           }
         />
         {isReviewer && rows.length > 0 ? (

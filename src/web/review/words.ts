@@ -16,7 +16,7 @@ export const STATE_MEANINGS: Readonly<Record<ViolationState, string>> = {
 
 /** The choices of the list's filter, in the order in which they are worked off. */
 export const STATE_CHOICES: readonly (readonly [ViolationState, string])[] = [
-  ['suspected', '疑似，待确认'],
+  ['suspected', '疑似，待认定'],
   ['open', '成立'],
   ['confirmed', '已认定'],
   ['dismissed', '已排除'],
@@ -101,29 +101,4 @@ export function findingWords(findings: Findings, name: keyof Findings): string {
     return `见到${posts.value.posts.length}篇${last}`;
   }
   return '';
-}
-
-const CAPTURE_NAMES: Readonly<Record<string, string>> = {
-  screenshot: '页面截图',
-  observation: '人工查看',
-  'published-list': '已公布名单',
-  'wechat-article': '文章',
-  'wechat-profile': '账号主页',
-  'wechat-album': '合集',
-  'wechat-publish-list': '发布列表',
-  'wechat-account-search': '账号搜索',
-  'wechat-about': '账号资料',
-  'wechat-comments': '留言',
-  'weibo-posts': '微博列表',
-  'weibo-profile': '主页资料',
-  'weibo-status': '微博正文',
-  'weibo-likes': '点赞列表',
-  'weibo-comments': '评论',
-  'weibo-user-search': '用户搜索',
-  feed: '订阅源',
-  website: '单位网站',
-};
-
-export function captureName(kind: string): string {
-  return CAPTURE_NAMES[kind] ?? '页面';
 }

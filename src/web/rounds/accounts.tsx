@@ -8,8 +8,16 @@ import { Badge } from '../views/badge.tsx';
 import { type Column, DataTable, Pager } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
 import { roundPath } from './address.ts';
-import { RoundFilters, RoundLinks, type RuleTitle, titleOf } from './round.tsx';
-import { RULE_OUTCOME_NAMES, STANDING_NAMES, STANDING_TONES, WAY_NAMES } from './words.ts';
+import { RoundFilters } from './filters.tsx';
+import { RoundLinks } from './links.tsx';
+import {
+  RULE_OUTCOME_NAMES,
+  type RuleTitle,
+  STANDING_NAMES,
+  STANDING_TONES,
+  titleOf,
+  WAY_NAMES,
+} from './words.ts';
 
 interface RoundAccountsProps {
   readonly round: Round;
@@ -25,7 +33,7 @@ export function RoundAccounts({ round, filter, rules, rows, after, next }: Round
   return (
     <>
       <h1>{round.name} 检查名单</h1>
-      <RoundLinks round={round} />
+      <RoundLinks round={round} part="/accounts" />
       <RoundFilters round={round} filter={filter} rules={rules} part="/accounts" />
       <ExportLinks path={roundPath(round.name, '/accounts')} query={{ ...filter }} />
       <DataTable
@@ -60,7 +68,7 @@ export function ExportLinks({
       <a href={to('xlsx')} download>
         Excel（xlsx）
       </a>
-      　
+      、
       <a href={to('csv')} download>
         CSV
       </a>

@@ -4,8 +4,7 @@ import { PLATFORM_NAMES, PLATFORMS, TIER_NAMES, TIERS } from '../../domain/accou
 import { RULE_OUTCOMES, STANDINGS, type StandingGroup } from '../../store/standings.ts';
 import type { Bars } from './chart.ts';
 import { type Split, splitBy, splitByRule } from './figures.ts';
-import { type RuleTitle, titleOf } from './round.tsx';
-import { RULE_OUTCOME_NAMES, STANDING_NAMES } from './words.ts';
+import { RULE_OUTCOME_NAMES, type RuleTitle, STANDING_NAMES, titleOf } from './words.ts';
 
 export const CHARTS = ['tier', 'platform', 'rule'] as const;
 export type ChartName = (typeof CHARTS)[number];

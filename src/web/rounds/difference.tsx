@@ -9,8 +9,8 @@ import { DataTable, Empty, Pager } from '../views/table.tsx';
 import { ExportLinks } from './accounts.tsx';
 import { roundPath } from './address.ts';
 import { type RuleSplit, rulePassRate } from './figures.ts';
-import { percent, RoundLinks, type RuleTitle, titleOf } from './round.tsx';
-import { CHANGE_NAMES } from './words.ts';
+import { RoundLinks } from './links.tsx';
+import { CHANGE_NAMES, percent, type RuleTitle, titleOf } from './words.ts';
 
 interface DifferenceProps {
   readonly round: Round;
@@ -34,7 +34,7 @@ export function Difference(props: DifferenceProps) {
       <h1>
         {round.name} 与 {earlier.name} 比较
       </h1>
-      <RoundLinks round={round} />
+      <RoundLinks round={round} part="/difference" />
       <Filters action={path}>
         <Select
           name="to"
@@ -85,7 +85,9 @@ export function Difference(props: DifferenceProps) {
 
 function RateTable({ round, earlier, rules, now, before }: DifferenceProps) {
   const ids = [...new Set([...now, ...before].map(({ rule }) => rule))];
-  const rateOf = (splits: readonly RuleSplit[], id: string) => {
+  const rateOf = (of: Round, splits: readonly RuleSplit[], id: string) => {
+    // Of a list of failing accounts alone nobody knows how many passed.
+    if (of.imported) return null;
     const split = splits.find(({ rule }) => rule === id);
     return split ? rulePassRate(split) : null;
   };
@@ -94,9 +96,13 @@ function RateTable({ round, earlier, rules, now, before }: DifferenceProps) {
       caption="各条规则的合格率（只计已判定的账号）"
       columns={[
         { heading: '规则', isRowHeading: true, cell: (id) => titleOf(rules, id) },
-        { heading: earlier.name, isNumber: true, cell: (id) => percent(rateOf(before, id)) },
-        { heading: round.name, isNumber: true, cell: (id) => percent(rateOf(now, id)) },
-        { heading: '变化', isNumber: true, cell: (id) => changeOf(rateOf(before, id), rateOf(now, id)) },
+        { heading: earlier.name, isNumber: true, cell: (id) => percent(rateOf(earlier, before, id)) },
+        { heading: round.name, isNumber: true, cell: (id) => percent(rateOf(round, now, id)) },
+        {
+          heading: '变化',
+          isNumber: true,
+          cell: (id) => changeOf(rateOf(earlier, before, id), rateOf(round, now, id)),
+        },
       ]}
       rows={ids}
       keyOf={(id) => id}
@@ -117,7 +123,7 @@ export function NothingEarlier({ round }: { round: Round }) {
   return (
     <>
       <h1>{round.name} 与以前比较</h1>
-      <RoundLinks round={round} />
+      <RoundLinks round={round} part="/difference" />
       <Empty>在这轮检查之前没有别的检查。</Empty>
     </>
   );

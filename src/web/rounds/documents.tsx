@@ -9,8 +9,16 @@ import type { Round } from '../../store/rounds.ts';
 import { Button, ErrorSummary, Field, Form } from '../views/form.tsx';
 import { DataTable, Pager } from '../views/table.tsx';
 import { roundPath } from './address.ts';
-import { RoundLinks } from './round.tsx';
+import { RoundLinks } from './links.tsx';
 import { STATE_NAMES } from './words.ts';
+
+/** What the office's settings may leave blank. */
+const BLANK_NAMES: Readonly<Record<string, string>> = {
+  name: '发文机关',
+  short_name: '机关简称',
+  contact: '联系人',
+  phone: '联系电话',
+};
 
 interface DocumentsProps {
   readonly round: Round;
@@ -31,7 +39,7 @@ export function Documents(props: DocumentsProps) {
   return (
     <>
       <h1>{round.name} 通报与文件</h1>
-      <RoundLinks round={round} />
+      <RoundLinks round={round} part="/documents" />
       <ErrorSummary errors={props.errors} />
       <Readiness round={round} hindrances={hindrances} signature={signature} />
       {canShow ? (
@@ -108,7 +116,7 @@ function hindranceText(hindrance: Hindrance, round: Round) {
     case 'not closed':
       return `这轮检查现在是“${STATE_NAMES[hindrance.state]}”，结束后才能签发。`;
     case 'blanks':
-      return `单位设置（office.yaml）中还空着、在文件中印作×××：${hindrance.keys.join('、')}。`;
+      return `单位设置（office.yaml）中还空着、在文件中印作×××：${hindrance.keys.map((key) => BLANK_NAMES[key] ?? key).join('、')}。`;
     case 'no signer':
       return '单位设置中没有签发人，签发时请填写。';
     case 'deadline at rest':
@@ -206,7 +214,7 @@ export function BodyPreview({ round, body }: { round: Round; body: string }) {
   return (
     <>
       <h1>{body} 检查报告</h1>
-      <RoundLinks round={round} />
+      <RoundLinks round={round} part="/documents" />
       <iframe class="preview" src={to('body-preview')} title={`${body} 检查报告预览`} sandbox="" />
       <p>
         <a href={to('body-file', '检查报告.docx')} download>

@@ -7,7 +7,6 @@ import type { RoundRow } from '../../store/round-list.ts';
 import type { Round } from '../../store/rounds.ts';
 import { RULE_OUTCOMES, STANDINGS, type StandingFilter, type StandingGroup } from '../../store/standings.ts';
 import { Badge } from '../views/badge.tsx';
-import { type Choice, Filters, Select } from '../views/form.tsx';
 import { type Column, DataTable, Empty } from '../views/table.tsx';
 import { roundPath } from './address.ts';
 import {
@@ -21,13 +20,18 @@ import {
   splitByRule,
   totalOf,
 } from './figures.ts';
+import { RoundFilters } from './filters.tsx';
+import { RoundLinks } from './links.tsx';
 import { RoundOrders } from './orders.tsx';
-import { RULE_OUTCOME_NAMES, STANDING_NAMES, STATE_NAMES, STATE_TONES, WAY_NAMES } from './words.ts';
-
-export interface RuleTitle {
-  readonly id: string;
-  readonly title: string;
-}
+import {
+  percent,
+  RULE_OUTCOME_NAMES,
+  type RuleTitle,
+  STANDING_NAMES,
+  STATE_NAMES,
+  STATE_TONES,
+  titleOf,
+} from './words.ts';
 
 export interface RoundPageProps {
   readonly round: Round;
@@ -52,11 +56,12 @@ export function RoundPage({ round, row, groups, filter, rules, mayLead }: RoundP
         {round.hours ? `，${hoursText(round.hours)}检查` : ''}
         {row.registered === null ? '' : `；登记 ${row.registered} 个`}
         {round.recheckOf === null ? '' : `；复核“${round.recheckOf}”的不合格账号`}
+        {round.imported ? '；由已通报的不合格名单导入，没有合格账号的记录，不计合格率' : ''}
       </p>
-      <RoundLinks round={round} mayLead={mayLead} />
+      <RoundLinks round={round} part="" />
       {mayLead ? <RoundOrders round={round} /> : null}
       <RoundFilters round={round} filter={filter} rules={rules} />
-      <Summary counts={counts} list={list} />
+      <Summary counts={counts} list={list} isListOnly={round.imported} />
       {shown.length === 0 ? (
         <Empty>没有符合条件的账号。</Empty>
       ) : (
@@ -69,6 +74,7 @@ export function RoundPage({ round, row, groups, filter, rules, mayLead }: RoundP
               nameOf={(tier) => (tier === null ? '未登记' : TIER_NAMES[tier])}
               filterOf={(tier) => (tier === null ? {} : { tier })}
               list={list}
+              isListOnly={round.imported}
             />
           </Section>
           <Section title="按类型" chart={chart(round, 'platform', filter)}>
@@ -79,6 +85,7 @@ export function RoundPage({ round, row, groups, filter, rules, mayLead }: RoundP
               nameOf={(platform) => PLATFORM_NAMES[platform]}
               filterOf={(platform) => ({ platform })}
               list={list}
+              isListOnly={round.imported}
             />
           </Section>
           <Section title="按规则" chart={chart(round, 'rule', filter)}>
@@ -89,33 +96,12 @@ export function RoundPage({ round, row, groups, filter, rules, mayLead }: RoundP
               )}
               rules={rules}
               list={list}
+              isListOnly={round.imported}
             />
           </Section>
         </>
       )}
     </>
-  );
-}
-
-/** `mayLead`: operators give out the addresses under which bodies answer. */
-export function RoundLinks({ round, mayLead = false }: { round: Pick<Round, 'name'>; mayLead?: boolean }) {
-  const links = [
-    ['/accounts', '检查名单'],
-    ['/difference', '与以前比较'],
-    ['/documents', '通报与文件'],
-  ] as const;
-  return (
-    <nav class="round-links" aria-label="本轮检查">
-      <a href={roundPath(round.name)}>情况</a>
-      {links.map(([part, label]) => (
-        <a key={part} href={roundPath(round.name, part)}>
-          {label}
-        </a>
-      ))}
-      <a href={`/review?round=${encodeURIComponent(round.name)}`}>认定</a>
-      <a href={`/worklist?round=${encodeURIComponent(round.name)}`}>人工查看</a>
-      {mayLead ? <a href={`/sponsor-links?round=${encodeURIComponent(round.name)}`}>单位反馈地址</a> : null}
-    </nav>
   );
 }
 
@@ -125,8 +111,14 @@ function chart(round: Round, name: string, filter: StandingFilter): string {
   return roundPath(round.name, `/charts/${name}.svg`, { ...filter });
 }
 
-function Summary({ counts, list }: { counts: ReturnType<typeof countStandings>; list: ListOf }) {
-  const rate = passRate(counts);
+interface SummaryProps {
+  readonly counts: ReturnType<typeof countStandings>;
+  readonly list: ListOf;
+  readonly isListOnly: boolean;
+}
+
+function Summary({ counts, list, isListOnly }: SummaryProps) {
+  const rate = isListOnly ? null : passRate(counts);
   return (
     <dl class="figures">
       <div>
@@ -145,7 +137,7 @@ function Summary({ counts, list }: { counts: ReturnType<typeof countStandings>; 
       ))}
       <div>
         <dt>合格率</dt>
-        <dd>{rate === null ? '—' : `${rate}%`}</dd>
+        <dd>{percent(rate)}</dd>
       </div>
     </dl>
   );
@@ -176,9 +168,11 @@ interface SplitTableProps<Key> {
   readonly nameOf: (key: Key) => string;
   readonly filterOf: (key: Key) => StandingFilter;
   readonly list: ListOf;
+  readonly isListOnly: boolean;
 }
 
-function SplitTable<Key>({ caption, heading, rows, nameOf, filterOf, list }: SplitTableProps<Key>) {
+function SplitTable<Key>(props: SplitTableProps<Key>) {
+  const { caption, heading, rows, nameOf, filterOf, list, isListOnly } = props;
   const columns: Column<Split<Key>>[] = [
     { heading, isRowHeading: true, cell: (row) => nameOf(row.key) },
     {
@@ -199,7 +193,7 @@ function SplitTable<Key>({ caption, heading, rows, nameOf, filterOf, list }: Spl
     {
       heading: '合格率',
       isNumber: true,
-      cell: (row) => percent(passRate(row.counts)),
+      cell: (row) => percent(isListOnly ? null : passRate(row.counts)),
     },
   ];
   return (
@@ -213,15 +207,14 @@ function SplitTable<Key>({ caption, heading, rows, nameOf, filterOf, list }: Spl
   );
 }
 
-function RuleTable({
-  rows,
-  rules,
-  list,
-}: {
-  rows: readonly RuleSplit[];
-  rules: readonly RuleTitle[];
-  list: ListOf;
-}) {
+interface RuleTableProps {
+  readonly rows: readonly RuleSplit[];
+  readonly rules: readonly RuleTitle[];
+  readonly list: ListOf;
+  readonly isListOnly: boolean;
+}
+
+function RuleTable({ rows, rules, list, isListOnly }: RuleTableProps) {
   const columns: Column<RuleSplit>[] = [
     { heading: '规则', isRowHeading: true, cell: (row) => titleOf(rules, row.rule) },
     ...RULE_OUTCOMES.map((outcome) => ({
@@ -234,7 +227,7 @@ function RuleTable({
           <a href={list({ rule: row.rule, verdict: outcome })}>{row.counts[outcome]}</a>
         ),
     })),
-    { heading: '合格率', isNumber: true, cell: (row) => percent(rulePassRate(row)) },
+    { heading: '合格率', isNumber: true, cell: (row) => percent(isListOnly ? null : rulePassRate(row)) },
   ];
   return (
     <DataTable
@@ -244,70 +237,5 @@ function RuleTable({
       keyOf={(row) => row.rule}
       empty="还没有判定。"
     />
-  );
-}
-
-export function percent(rate: number | null): string {
-  return rate === null ? '—' : `${rate}%`;
-}
-
-export function titleOf(rules: readonly RuleTitle[], id: string): string {
-  return rules.find((rule) => rule.id === id)?.title ?? id;
-}
-
-const ANY: Choice = { value: '', label: '全部' };
-
-interface RoundFiltersProps {
-  readonly round: Round;
-  readonly filter: StandingFilter;
-  readonly rules: readonly RuleTitle[];
-  /** The page under the round's address that is narrowed. */
-  readonly part?: string;
-}
-
-export function RoundFilters({ round, filter, rules, part = '' }: RoundFiltersProps) {
-  const choices = <Key extends string>(keys: readonly Key[], nameOf: (key: Key) => string): Choice[] => [
-    ANY,
-    ...keys.map((key) => ({ value: key, label: nameOf(key) })),
-  ];
-  return (
-    <Filters action={roundPath(round.name, part)}>
-      <Select
-        name="outcome"
-        label="结果"
-        value={filter.outcome}
-        choices={choices(STANDINGS, (key) => STANDING_NAMES[key])}
-      />
-      <Select
-        name="tier"
-        label="层级"
-        value={filter.tier}
-        choices={choices(TIERS, (key) => TIER_NAMES[key])}
-      />
-      <Select
-        name="platform"
-        label="类型"
-        value={filter.platform}
-        choices={choices(PLATFORMS, (key) => PLATFORM_NAMES[key])}
-      />
-      <Select
-        name="way"
-        label="列入方式"
-        value={filter.way}
-        choices={choices(['full', 'sampled', 'targeted', 'listed'], (key) => WAY_NAMES[key])}
-      />
-      <Select
-        name="rule"
-        label="规则"
-        value={filter.rule}
-        choices={[ANY, ...rules.map(({ id, title }) => ({ value: id, label: title }))]}
-      />
-      <Select
-        name="verdict"
-        label="规则的判定"
-        value={filter.verdict}
-        choices={choices(RULE_OUTCOMES, (key) => RULE_OUTCOME_NAMES[key])}
-      />
-    </Filters>
   );
 }

@@ -20,7 +20,8 @@ import { matching } from './figures.ts';
 import { RoundList } from './list.tsx';
 import { addOpening } from './open-routes.tsx';
 import { addOrders } from './order-routes.ts';
-import { RoundPage, type RuleTitle } from './round.tsx';
+import { RoundPage } from './round.tsx';
+import type { RuleTitle } from './words.ts';
 
 const PAGE = 50;
 /** Rows of a file are read so many at a time. */

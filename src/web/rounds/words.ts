@@ -60,3 +60,16 @@ export const CHANGE_NAMES: Readonly<Record<Change, string>> = {
   'not-known': '本轮尚无结论',
   'not-inspected': '本轮未检查',
 };
+
+export interface RuleTitle {
+  readonly id: string;
+  readonly title: string;
+}
+
+export function percent(rate: number | null): string {
+  return rate === null ? '—' : `${rate}%`;
+}
+
+export function titleOf(rules: readonly RuleTitle[], id: string): string {
+  return rules.find((rule) => rule.id === id)?.title ?? id;
+}

@@ -28,7 +28,7 @@ function Versions({ id, sets }: { id: string; sets: readonly KnownSet[] }) {
     <>
       <h2>{sets[0]?.title ?? id}</h2>
       <DataTable
-        caption={`${id} 的各版本，最近启用的在前`}
+        caption={`各版本（${id}），最近启用的在前`}
         rows={sets}
         keyOf={({ hash }) => hash}
         empty="没有版本。"

@@ -6,6 +6,7 @@ import type { Schedule } from '../../store/schedules.ts';
 import { Badge } from '../views/badge.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
+import { cronWords } from './cron-words.ts';
 import { SCHEDULE_WORDS } from './plan.ts';
 
 export interface ScheduleLine {
@@ -37,7 +38,7 @@ export function ScheduleList({ lines }: { lines: readonly ScheduleLine[] }) {
             ),
           },
           { heading: '状态', cell: ({ schedule }) => <OnOff enabled={schedule.enabled} /> },
-          { heading: '时间', cell: ({ schedule }) => <code>{schedule.cron}</code> },
+          { heading: '时间', cell: ({ schedule }) => cronWords(schedule.cron) },
           { heading: '下次运行', cell: ({ next }) => <Time at={next} /> },
           { heading: '上次运行', cell: ({ schedule }) => <Time at={schedule.lastRunAt} /> },
           { heading: '上次结果', cell: ({ schedule }) => schedule.lastNote ?? '—' },

@@ -7,6 +7,7 @@ import type { SourceState } from '../../store/sources.ts';
 import { Badge } from '../views/badge.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
+import { sourceName } from '../words.ts';
 import { countsText, type HourBar, sumOf } from './health.ts';
 import { CONTROL_WORDS, SourceStateBadges } from './state.tsx';
 import { Strip } from './strip.tsx';
@@ -34,7 +35,7 @@ export function SourceList({ lines, now }: { lines: readonly SourceLine[]; now: 
             isRowHeading: true,
             cell: ({ state }) => (
               <a href={sourcePath(state)}>
-                {PLATFORM_NAMES[state.platform]} {state.source}
+                {PLATFORM_NAMES[state.platform]} {sourceName(state.source)}
               </a>
             ),
           },

@@ -12,6 +12,7 @@ import { PageError } from '../errors.tsx';
 import { seeOther } from '../flash.ts';
 import { sendPage } from '../page.tsx';
 import { mayAct, type Web } from '../web.ts';
+import { sourceName } from '../words.ts';
 import { bySource, dayRows, hourBars, startOfHour } from './health.ts';
 import { SourceList, sourcePath } from './list.tsx';
 import { SourcePage } from './source.tsx';
@@ -51,7 +52,7 @@ export function addSources(server: FastifyInstance, { app }: Web): void {
       pastControls(app.db, state, ROWS),
     ]);
     return sendPage(request, reply, {
-      title: `来源 ${state.source}`,
+      title: `来源 ${sourceName(state.source)}`,
       section: 'sources',
       styles: ['desk'],
       body: (

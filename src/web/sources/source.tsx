@@ -9,6 +9,7 @@ import { Badge } from '../views/badge.tsx';
 import { PostButton } from '../views/form.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
+import { sourceName } from '../words.ts';
 import { type DayRow, type HourBar, healthOf } from './health.ts';
 import { sourcePath } from './list.tsx';
 import { CONTROL_WORDS, isResting, SourceStateBadges } from './state.tsx';
@@ -34,7 +35,7 @@ export function SourcePage(props: SourcePageProps) {
         <a href="/sources">全部来源</a>
       </p>
       <h1>
-        来源 {PLATFORM_NAMES[state.platform]} {state.source}
+        {PLATFORM_NAMES[state.platform]} {sourceName(state.source)}
       </h1>
       {what === null ? null : <p>{what}</p>}
       <div class="panel">

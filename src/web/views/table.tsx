@@ -22,7 +22,7 @@ interface DataTableProps<T> {
 
 /** On a phone each row becomes a card: the headings are repeated beside the cells. */
 export function DataTable<T>({ caption, columns, rows, keyOf, empty }: DataTableProps<T>) {
-  if (rows.length === 0) return <Empty>{empty}</Empty>;
+  if (rows.length === 0) return <Empty title={caption}>{empty}</Empty>;
   return (
     <table class="data">
       <caption>{caption}</caption>
@@ -59,8 +59,19 @@ function Cell<T>({ column, row }: { column: Column<T>; row: T }) {
   );
 }
 
-export function Empty({ children }: { children: ComponentChild }) {
-  return <p class="empty">{children}</p>;
+interface EmptyProps {
+  /** Of what there is nothing, where no heading says it. */
+  readonly title?: string;
+  readonly children: ComponentChild;
+}
+
+export function Empty({ title, children }: EmptyProps) {
+  return (
+    <>
+      {title === undefined ? null : <p class="caption">{title}</p>}
+      <p class="empty">{children}</p>
+    </>
+  );
 }
 
 interface PagerProps {
