@@ -164,8 +164,9 @@ function withTarget(outcome: Outcome & { is: 'gone' }, text: string, said: strin
   return to ? { ...outcome, to } : outcome;
 }
 
-/** A page that opens a document closes it; a part kept by itself opens none. */
+/** A page that opens a document closes it, and every program in it; a part kept by itself opens none. */
 export function isWhole(text: string): boolean {
+  if (text.lastIndexOf('<script') > text.lastIndexOf('</script')) return false;
   const closing = text.lastIndexOf('</html>');
   if (closing >= 0) return text.length - closing < 4_000;
   return !/<html[\s>]|<!doctype/i.test(text.slice(0, 2_000));

@@ -104,7 +104,7 @@ export async function startRunner(databaseUrl: string, cells: readonly Cell[]): 
   function insteadFor({ step }: Cell, own: Account): (role: 'other' | 'outdated') => Whole | null {
     return (role) => {
       const found = recorded.get(`${step.way} ${role}`);
-      const answer = found?.answered.find(({ url }) => step.address.test(url));
+      const answer = found?.answered.find(({ url, whole }) => step.address.test(url) && !asksForLogin(whole));
       if (!found || !answer) return null;
       if (role === 'other') return answer.whole;
       const renamed = answer.whole.body
@@ -139,6 +139,10 @@ export async function startRunner(databaseUrl: string, cells: readonly Cell[]): 
     },
   };
 }
+
+/** What a stranger was answered first, before the same address was asked with a session. */
+const asksForLogin = ({ status, body }: Whole) =>
+  status === 432 || /"ok":\s*-100/.test(body.toString('utf8'));
 
 const ROLE_INDEX: Readonly<Record<Role, number>> = { lively: 0, silent: 1, other: 2, outdated: 3 };
 
