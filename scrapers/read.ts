@@ -10,5 +10,17 @@ import type { PageKind, SavedPage } from './scraper.ts';
 export function readPage(page: SavedPage, kinds: readonly PageKind[], named?: PageKindName): PageReading {
   const kind = named ? kinds.find((k) => k.name === named) : kinds.find((k) => k.recognises(page));
   if (!kind) return nothingRead('unknown', failed('not-recognised'));
-  return kind.read(page);
+  return isGarbled(page) ? nothingRead(kind.name, failed('not-recognised', '文字编码错乱')) : kind.read(page);
+}
+
+/** Four Chinese characters of UTF-8 a byte each: as every page has them before it is decoded, and none afterwards. */
+const BYTES = '(?:[\\xe4-\\xe9][\\x80-\\xbf]{2}){4}';
+/** The same encoded once more. */
+const TWICE = '(?:\\xc3[\\xa4-\\xa9](?:\\xc2[\\x80-\\xbf]){2}){4}';
+const FIRST_WORDS = new RegExp(`${BYTES}|${TWICE}`);
+
+/** Somebody took its UTF-8 for Latin-1 and encoded it once more: none of its words is what was said. */
+function isGarbled({ raw }: SavedPage): boolean {
+  const words = FIRST_WORDS.exec(raw.characters)?.[0];
+  return words !== undefined && new RegExp(BYTES).test(raw.textOf(words));
 }

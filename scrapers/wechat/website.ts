@@ -34,7 +34,7 @@ export function websiteOf(site: URL): PageKind {
     what: '主办单位网站的页面，任何人可打开，只提供公众号文章的线索',
     example: site.href,
     recognises: (page) => addressOf(page)?.hostname === site.hostname,
-    read: (page) => (addressOf(page)?.pathname === '/robots.txt' ? readRobots(page) : readLinks(page)),
+    read: (page) => (isRobots(page.url) ? readRobots(page) : readLinks(page)),
   };
 }
 
@@ -43,7 +43,14 @@ function addressOf({ finalUrl, url }: SavedPage): URL | null {
   return address !== null && URL.canParse(address) ? new URL(address) : null;
 }
 
+function isRobots(address: string | null): boolean {
+  return address !== null && URL.canParse(address) && new URL(address).pathname === '/robots.txt';
+}
+
+/** A site without rules may answer with its home page, and allows everything; one that leads elsewhere says nothing. */
 function readRobots(page: SavedPage): PageReading {
+  if (!isRobots(page.finalUrl) && /^\s{0,100}</.test(page.text.slice(0, 200)))
+    return nothingRead('website', failed('not-recognised'));
   return { ...nothingRead('website', OK), more: { robots: page.text.slice(0, MOST_ROBOTS) } };
 }
 

@@ -52,7 +52,18 @@ function utf8Text(piece: string): string {
 
 /** The set's name as the Encoding Standard has it, e.g. `gbk` for `GB2312`; `utf-8` if nobody names a known one. */
 export function charsetOf(body: Uint8Array, contentType: string | null): string {
-  return byteOrderMark(body) ?? known(inHeader(contentType)) ?? known(inPage(body)) ?? 'utf-8';
+  const named = byteOrderMark(body) ?? known(inHeader(contentType)) ?? known(inPage(body)) ?? 'utf-8';
+  return named !== 'utf-8' && !named.startsWith('utf-16') && isSurelyUtf8(body) ? 'utf-8' : named;
+}
+
+/** Of any other set, so many bytes beyond ASCII are UTF-8 by chance less often than once in a million pages. */
+const SURE = 60;
+
+/** A gateway that names the wrong set garbles every word; the bytes themselves say better. */
+function isSurelyUtf8(body: Uint8Array): boolean {
+  let beyond = 0;
+  for (let at = 0; at < body.length && beyond < SURE; at++) if ((body[at] ?? 0) > 0x7f) beyond += 1;
+  return beyond >= SURE && isUtf8(body);
 }
 
 /**

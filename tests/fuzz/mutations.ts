@@ -46,14 +46,18 @@ function double(page: Buffer, random: Random): Buffer {
 
 const ELEMENT = /<(\w+)[^>]*>[^<]*<\/\1>/g;
 
-/** One element without children is gone, or comes a hundred times. */
+/**
+ * One element without children is gone, or comes a hundred times. From an answer in JSON none is taken: it would begin
+ * in one post and end in another, and leave a list that is sound.
+ */
 function changeElement(page: Buffer, random: Random): Buffer {
   const text = page.toString('latin1');
   const found = [...text.matchAll(ELEMENT)];
   const one = found[random.below(found.length)];
   if (!one) return takeOut(page, random);
   const end = one.index + one[0].length;
-  const instead = random() < 0.5 ? '' : one[0].repeat(100);
+  const isGone = random() < 0.5 && !/^\s*[[{]/.test(text);
+  const instead = isGone ? '' : one[0].repeat(100);
   return Buffer.from(text.slice(0, one.index) + instead + text.slice(end), 'latin1');
 }
 

@@ -76,6 +76,13 @@ describe('a feed', () => {
     expect(JSON.stringify(read(bomb)).length).toBeLessThan(2_000);
   });
 
+  it.each(['[', '<', 'a@', 'a.', '(', ' '])('takes no time over a name made of nothing but %s', (filling) => {
+    const name = filling.repeat(200_000 / filling.length);
+    const began = performance.now();
+    read(rss(`<webMaster>i@diyg${name}</webMaster><item><author>${name}</author><title>要闻</title></item>`));
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
   it('that breaks off is cut off, not short', () => {
     expect(
       outcomeLabel(

@@ -37,6 +37,10 @@ function expectTheSame(bytes: Uint8Array): void {
 describe('a page read before it is decoded says what its text says', () => {
   it.each(CASES.flatMap(filesIn))('%s', (file) => expectTheSame(readFileSync(file)));
 
+  it.each(CASES.flatMap(filesIn).filter((file) => file.includes('like')))('%s, encoded twice', (file) =>
+    expectTheSame(Buffer.from(readFileSync(file).toString('latin1'))),
+  );
+
   it.each(LAYOUTS)('an article in the layout of %s', (layout) => {
     const now = AT ?? '';
     const page = articlePage({
@@ -76,5 +80,19 @@ describe('a page read before it is decoded says what its text says', () => {
       expectTheSame(bytes);
       for (const share of [0.3, 0.8]) expectTheSame(bytes.subarray(0, Math.floor(bytes.length * share)));
     });
+  });
+});
+
+describe('a page whose words were garbled on the way', () => {
+  const answer = JSON.stringify({ ok: 1, data: { list: [{ id: 1, text_raw: '明日有雨，请带好雨具' }] } });
+
+  it('is not read, whatever its layout', () => {
+    const { outcome } = read(undecodedText(Buffer.from(Buffer.from(answer).toString('latin1')), null));
+    expect(outcome).toMatchObject({ is: 'failed', kind: 'not-recognised' });
+  });
+
+  it('is read as what its bytes are, where only its label is wrong', () => {
+    const long = `明日有雨，请带好雨具`.repeat(3);
+    expect(decodeText(Buffer.from(long), 'application/json; charset=gbk')).toBe(long);
   });
 });

@@ -125,4 +125,9 @@ describe('the kind of page', () => {
     expect(read('文字', SITE).outcome).toMatchObject({ is: 'failed', kind: 'not-recognised' });
     expect(read('<a href="http://[bad">x</a><a href>y<a', SITE).posts).toEqual([]);
   });
+
+  it('takes no page that a robots.txt led to for its rules', () => {
+    const login = { text: page('<a href="/">登录</a>'), url: ROBOTS, finalUrl: `${SITE}login`, status: 200 };
+    expect(readPage(savedPage(login), kinds).outcome).toMatchObject({ is: 'failed', kind: 'not-recognised' });
+  });
 });
