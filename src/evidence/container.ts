@@ -51,7 +51,11 @@ export function createContainer(): Container {
       return { path, bytes, sha256: hash.digest('hex') };
     },
     end: () => zip.end(),
-    abort: (why) => void output.destroy(why),
+    abort(why) {
+      // Whoever reads is told, also if he begins to only now; nobody else is to be.
+      output.on('error', () => {});
+      output.destroy(why);
+    },
   };
 }
 

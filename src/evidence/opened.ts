@@ -14,7 +14,8 @@ export class BundleDamage extends Error {
   readonly where: string;
 
   constructor(where: string, why: string) {
-    super(why);
+    // It may quote names from the file, which a terminal would take at their word.
+    super(why.replace(/\p{Cc}/gu, '?'));
     this.where = where;
   }
 }
@@ -27,6 +28,17 @@ export interface ReadThrough {
   /** Where the ZIP file's frame is not the one that we would have written; null if it is, or there is none. */
   readonly frameFault: { readonly where: string; readonly offset: number } | null;
 }
+
+/** What is named where no entry is to be blamed: the directory at the end, and what stands between entries. */
+export const ZIP = 'ZIP';
+
+interface Place {
+  readonly path: string;
+  readonly offset: number;
+}
+
+/** Around the content of one entry: its header without its name, and its sizes once more (APPNOTE 4.3.7, 4.3.9). */
+const FRAME = 30 + 16;
 
 /** Reads all of it once. */
 export async function readThrough(path: string, onPiece: OnPiece): Promise<ReadThrough> {
@@ -56,7 +68,7 @@ async function drain(output: AsyncIterable<Uint8Array>): Promise<void> {
 /** Written again from its own entries, and compared byte by byte: the frame can hide nothing. */
 async function readZip(path: string, onPiece: OnPiece): Promise<ReadThrough> {
   const zip = await openPromise(path, { lazyEntries: true, autoClose: false }).catch((error: Error) => {
-    throw new BundleDamage('ZIP', `this is no whole ZIP file (${error.message})`);
+    throw new BundleDamage(ZIP, `this is no whole ZIP file (${error.message})`);
   });
   const container = createContainer();
   const compared = compare(path, container.output);
@@ -64,20 +76,27 @@ async function readZip(path: string, onPiece: OnPiece): Promise<ReadThrough> {
     // Told below, or another error came first.
   });
   const entries: Resource[] = [];
-  const places: { readonly path: string; readonly offset: number }[] = [];
-  let at = 'ZIP';
+  const places: Place[] = [{ path: ZIP, offset: 0 }];
+  let at = ZIP;
   try {
     for await (const entry of zip.eachEntry()) {
+      if (!/^[ -~]+$/.test(entry.fileName)) throw new Error('no name of ours has such characters');
       at = entry.fileName;
-      places.push({ path: at, offset: entry.relativeOffsetOfLocalHeader });
       if (entry.compressionMethod !== 0) throw new Error('the entry is compressed; ours never are');
       const stream = await zip.openReadStreamPromise(entry, { decodeFileData: false });
-      entries.push(await container.add(at, told(at, stream, onPiece)));
+      const added = await container.add(at, told(at, stream, onPiece));
+      entries.push(added);
+      const { relativeOffsetOfLocalHeader: offset } = entry;
+      places.push(
+        { path: at, offset },
+        { path: ZIP, offset: offset + entry.fileNameLength + FRAME + added.bytes },
+      );
+      // What fails between entries is the directory, which no entry answers for.
+      at = ZIP;
     }
-    at = 'ZIP';
     container.end();
     const offset = await compared;
-    const where = places.findLast((place) => offset !== null && place.offset <= offset)?.path ?? 'ZIP';
+    const where = places.findLast((place) => offset !== null && place.offset <= offset)?.path ?? ZIP;
     return { entries, frameFault: offset === null ? null : { where, offset } };
   } catch (error) {
     const damage = new BundleDamage(at, `the ZIP file is damaged here (${messageOf(error)})`);
