@@ -22,8 +22,16 @@ export interface Bar {
   /** `at least` so many times as much, `at most` such a part. */
   readonly is: 'at least' | 'at most';
   /** Left out: a ratio. */
-  readonly unit?: 'ms';
+  readonly unit?: keyof typeof UNITS;
 }
+
+const UNITS = {
+  ms: (value: number) => `${value.toFixed(0)} ms`,
+  s: (value: number) => `${value.toFixed(1)} s`,
+  MB: (value: number) => `${value.toFixed(0)} MB`,
+  '/s': (value: number) => `${value.toFixed(1)} a second`,
+  times: (value: number) => `${value.toFixed(2)} times`,
+} as const;
 
 export function isMet({ measured, bar, is }: Bar): boolean {
   return is === 'at least' ? measured >= bar : measured <= bar;
@@ -31,12 +39,8 @@ export function isMet({ measured, bar, is }: Bar): boolean {
 
 export function barLine(bar: Bar): string {
   const mark = isMet(bar) ? 'met   ' : 'MISSED';
-  const show = bar.unit === 'ms' ? milliseconds : bar.is === 'at least' ? times : part;
+  const show = bar.unit ? UNITS[bar.unit] : bar.is === 'at least' ? times : part;
   return `  ${mark}  ${bar.what}: ${show(bar.measured)} (bar: ${bar.is} ${show(bar.bar)})`;
-}
-
-function milliseconds(value: number): string {
-  return `${value.toFixed(0)} ms`;
 }
 
 function times(ratio: number): string {

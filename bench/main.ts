@@ -10,6 +10,7 @@ import { rmSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Bar, barLine, isMet, megabytes } from './figures.ts';
+import type { LoadRun } from './load.ts';
 import { type Helper, startHelper } from './orders.ts';
 import { compareParsers, expectedOf, realPages } from './parsers.ts';
 import { comparePipelines } from './pipeline.ts';
@@ -25,6 +26,7 @@ interface Part {
 
 async function bench(settings: Settings): Promise<number> {
   if (settings.parts.includes('console')) return verdict([await consolePart(settings)]);
+  if (settings.parts.includes('load')) return verdict([await loadPart(settings)]);
   installPeers();
   tell('compiling the product');
   compileProgram();
@@ -47,6 +49,20 @@ async function consolePart(settings: Settings): Promise<Part> {
   const { compareConsoles } = await import('./console.ts');
   const home = join(WORK, 'console');
   const part = await compareConsoles({ accounts: settings.accounts, requests: 9, home, tell });
+  console.log(`\n${part.text}`);
+  return part;
+}
+
+async function loadPart(settings: Settings): Promise<Part> {
+  tell('compiling the product');
+  compileProgram();
+  console.log(machine());
+  const { resultOfLoad, runRound } = await import('./load.ts');
+  const { load: accounts, profile } = settings;
+  const options = { accounts, profile, workers: 1, concurrency: settings.concurrency, latency: 0, tell };
+  const runs: [string, LoadRun][] = [];
+  for (const queue of settings.queues) runs.push([queue, await runRound({ ...options, queue })]);
+  const part = resultOfLoad(options, runs);
   console.log(`\n${part.text}`);
   return part;
 }

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['parser', 'pipeline', 'console'] as const;
+export const PARTS = ['parser', 'pipeline', 'console', 'load'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Settings {
@@ -16,6 +16,9 @@ export interface Settings {
   /** Pages under way at a time, for all alike. */
   readonly concurrency: number;
   readonly captures: boolean;
+  /** Inspected accounts of the round that is worked through the queue. */
+  readonly load: number;
+  readonly queues: readonly ('postgres' | 'redis')[];
   readonly profile: boolean;
   /** Registered accounts of the database on which the console is timed. */
   readonly accounts: number;
@@ -31,8 +34,18 @@ const FULL = {
   rounds: 5,
   concurrency: 4,
   accounts: 100_000,
+  load: 100_000,
 };
-const QUICK = { articles: 6, passes: 5, pages: 60, warmUp: 30, rounds: 3, concurrency: 4, accounts: 5_000 };
+const QUICK = {
+  articles: 6,
+  passes: 5,
+  pages: 60,
+  warmUp: 30,
+  rounds: 3,
+  concurrency: 4,
+  accounts: 5_000,
+  load: 3_000,
+};
 
 export const USAGE = `npm run bench -- [options]
 
@@ -64,6 +77,8 @@ export function readSettings(args: readonly string[]): Settings | null {
     rounds: wholeNumber('rounds', given.rounds) ?? defaults.rounds,
     concurrency: wholeNumber('concurrency', given.concurrency) ?? defaults.concurrency,
     accounts: wholeNumber('accounts', given.accounts) ?? defaults.accounts,
+    load: wholeNumber('accounts', given.accounts) ?? defaults.load,
+    queues: queuesOf(given.queue),
     captures: given.captures ?? false,
     profile: given.profile ?? false,
     parts: partsOf(given.only),
@@ -79,6 +94,7 @@ function parsed(args: readonly string[]) {
         captures: { type: 'boolean' },
         only: { type: 'string' },
         accounts: { type: 'string' },
+        queue: { type: 'string' },
         pages: { type: 'string' },
         rounds: { type: 'string' },
         concurrency: { type: 'string' },
@@ -95,6 +111,12 @@ function wholeNumber(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new UsageError(`--${name} is "${text}"; expected a whole number from 1 to 999999`);
+}
+
+function queuesOf(queue: string | undefined): Settings['queues'] {
+  if (queue === undefined) return ['postgres', 'redis'];
+  if (queue === 'postgres' || queue === 'redis') return [queue];
+  throw new UsageError(`--queue is "${queue}"; expected postgres or redis`);
 }
 
 function partsOf(only: string | undefined): Settings['parts'] {

@@ -23,7 +23,7 @@ import { folderStore } from './fetch/store.ts';
 import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { loadControlAccounts } from './inspection/control-accounts.ts';
-import { enqueueInspections, queueDueInspections } from './inspection/enqueue.ts';
+import { createSweep, enqueueInspections } from './inspection/enqueue.ts';
 import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
 import { LATER_ATTEMPTS, type LaterPolicy } from './inspection/later.ts';
 import { createOfficialTokens } from './inspection/official-tokens.ts';
@@ -54,7 +54,7 @@ import { ensureInspection, type Inspection, type InspectionReason } from './stor
 import { createLeases } from './store/leases.ts';
 import type { Manifest } from './store/manifests.ts';
 import { isUpToDate, migrate } from './store/migrate.ts';
-import { failInspection } from './store/round-life.ts';
+import { closeEndedRounds, failInspection } from './store/round-life.ts';
 import { countEndedRounds } from './store/round-progress.ts';
 import type { Round } from './store/rounds.ts';
 import { rulesetByHash, storeRuleset } from './store/rulesets.ts';
@@ -79,8 +79,10 @@ export interface App {
   wantRechecks(wish: RecheckJob, by: string): Promise<Wanted>;
   /** Puts inspections into their platforms' queues; one that is queued already stays as it is. */
   enqueue(inspections: readonly Inspection[]): Promise<void>;
-  /** Queues again what is unfinished and has no live job; how many are queued now. */
+  /** Queues again what is unfinished and has no live job, of many some at a time; how many are queued now. */
   queueDueInspections(): Promise<number>;
+  /** Closes rounds whose last inspections ended at the same moment. */
+  closeEndedRounds(): Promise<void>;
   /** The sweep, every half minute, by whichever worker is free, and what the table of schedules says. */
   scheduleSweep(): Promise<void>;
   /** Puts the table of schedules into the queue, where the dashboard shows it. */
@@ -263,7 +265,7 @@ async function build(
     sessionChecks,
     useRuleset,
     enqueue: (inspections) => enqueueInspections(db, queue, inspections),
-    queueDueInspections: () => queueDueInspections(db, queue, clock()),
+    queueDueInspections: createSweep(db, queue, clock),
   };
   async function useRuleset(named: string): Promise<RuleSet> {
     const { ruleset, source } = await loadNamedRuleSet(named);
@@ -313,6 +315,7 @@ async function build(
     wantRechecks: (wish, by) => wantRechecks({ db, clock }, wish, by),
     enqueue: schedules.enqueue,
     queueDueInspections: schedules.queueDueInspections,
+    closeEndedRounds: () => closeEndedRounds(db, clock()),
     scheduleAll,
     runOwedSchedules: () => runOwedSchedules(schedules),
     runSchedule: (name, due, by) => runSchedule(schedules, name, due, by),

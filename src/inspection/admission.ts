@@ -8,18 +8,16 @@ import { chineseTime, endOfDay, epoch, later, startOfDay, type Timestamp } from 
 import type { Database } from '../store/database.ts';
 import type { Inspection } from '../store/inspections.ts';
 import { closeRound, postponeInspection } from '../store/round-life.ts';
-import { type Round, roundById } from '../store/rounds.ts';
+import type { Round } from '../store/rounds.ts';
 import type { Ending } from './inspect.ts';
 
 /** Null: begin. */
 export async function refusal(
   db: Database,
   inspection: Inspection,
-  round: { readonly ended: boolean; readonly at: Timestamp },
+  of: Round,
+  { ended, at }: { readonly ended: boolean; readonly at: Timestamp },
 ): Promise<Ending | null> {
-  if (inspection.roundId === null) return null;
-  const { at, ended } = round;
-  const of = await roundById(db, inspection.roundId);
   if (of.state === 'paused') return { is: 'done', note: 'its round is paused' };
   if (of.state === 'published') return { is: 'giveUp', why: 'its round is published: what it says stands' };
   const until = nextInstant(of, at);

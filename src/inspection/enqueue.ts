@@ -1,7 +1,7 @@
 /** From the table of inspections to the queues: new ones, and those that lost their job. */
 
 import { INSPECTED_PLATFORMS, isInspectedPlatform } from '../../scrapers/platforms.ts';
-import type { Timestamp } from '../domain/time.ts';
+import type { Clock } from '../domain/time.ts';
 import type { Queue } from '../queue/backend.ts';
 import { inspectJobId, inspectQueue, JOB_OPTIONS, type QueueName } from '../queue/jobs.ts';
 import type { Database } from '../store/database.ts';
@@ -11,8 +11,8 @@ type Queues = (name: QueueName) => Queue;
 
 /** So many jobs are added by one statement. */
 const BATCH = 500;
-/** So many lost jobs are looked for in one sweep. */
-const SWEEP_LIMIT = 5_000;
+/** So many unfinished inspections are asked for at a time whether they have lost their jobs. */
+const SWEEP_PAGE = 500;
 
 export async function enqueueInspections(
   db: Database,
@@ -41,14 +41,34 @@ function job(inspectionId: number, attempts: number) {
   };
 }
 
-/** Queues whatever is unfinished, is nobody's, and has no live job; returns how many jobs were added. */
-export async function queueDueInspections(db: Database, queue: Queues, at: Timestamp): Promise<number> {
-  const due = await dueInspections(db, at, SWEEP_LIMIT);
-  let added = 0;
-  for (const inspection of due) {
-    if (isInspectedPlatform(inspection.platform) && (await ensureJob(queue, inspection))) added += 1;
+/**
+ * Queues what is unfinished, is nobody's, and has no live job; returns how many jobs were added. Of a large round one
+ * page, and further ones as long as something was lost; the next sweep goes on behind it: looking after the queue must
+ * not take the place of working it.
+ */
+export function createSweep(
+  db: Database,
+  queue: Queues,
+  clock: Clock,
+  limit: number = SWEEP_PAGE,
+): () => Promise<number> {
+  let after = 0;
+
+  async function page(): Promise<number> {
+    const due = await dueInspections(db, clock(), { after, limit });
+    after = due.length < limit ? 0 : (due.at(-1)?.inspectionId ?? 0);
+    let added = 0;
+    for (const inspection of due) {
+      if (isInspectedPlatform(inspection.platform) && (await ensureJob(queue, inspection))) added += 1;
+    }
+    return added;
   }
-  return added;
+
+  return async () => {
+    let added = await page();
+    for (let more = added; more > 0 && after > 0; added += more) more = await page();
+    return added;
+  };
 }
 
 /** Waiting, delayed and running jobs are left alone; so is a failed one, which a person has to look at. */

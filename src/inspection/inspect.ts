@@ -14,7 +14,7 @@ import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { warn } from '../rules/warn.ts';
 import {
-  accountById,
+  accountOfInspection,
   addKnownPosts,
   learnPlatformId,
   nameUnregistered,
@@ -42,10 +42,9 @@ import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
 import { addPostCounts, postCountsOf } from '../store/post-counts.ts';
 import { settleRechecks } from '../store/rechecks.ts';
-import { closeRoundIfEnded, reopenRound } from '../store/round-life.ts';
-import { roundById, windowOf } from '../store/rounds.ts';
+import { closeRoundIfEnded } from '../store/round-life.ts';
+import { roundById, roundOfInspection, windowOf } from '../store/rounds.ts';
 import { loginWalls } from '../store/sources.ts';
-import { saveTranscript } from '../store/transcripts.ts';
 import { withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
 import { accuse } from './accuse.ts';
@@ -124,20 +123,23 @@ export async function inspect(
   const release = await parts.leases.take(inspectionId);
   if (!release) return { is: 'snooze', delay: parts.patience, why: 'another process is at this inspection' };
   try {
-    const inspection = await inspectionById(parts.db, inspectionId);
+    const [inspection, account, round] = await parts.db.together((db) =>
+      Promise.all([
+        inspectionById(db, inspectionId),
+        accountOfInspection(db, inspectionId),
+        roundOfInspection(db, inspectionId),
+      ]),
+    );
     if (!inspection) return { is: 'giveUp', why: `there is no inspection ${inspectionId}` };
     if (hasEnded(inspection) && !options.again && !isDueAgain(inspection, parts.clock()))
       return { is: 'done', note: `already ${inspection.state}` };
-    const account = await accountById(parts.db, inspection.accountId);
     if (!account) return { is: 'giveUp', why: `there is no account ${inspection.accountId}` };
     const scraper = parts.scraperOf(account);
     if (!scraper && inspection.roundId === null)
       return { is: 'giveUp', why: 'no scraper for this platform: inspected by hand' };
     if (options.patient && scraper) {
-      const refused = await refusal(parts.db, inspection, {
-        ended: hasEnded(inspection),
-        at: parts.clock(),
-      });
+      const when = { ended: hasEnded(inspection), at: parts.clock() };
+      const refused = round && (await refusal(parts.db, inspection, round, when));
       if (refused) return refused;
       const rest = await stillResting(parts, inspection, account);
       if (rest > 0) return await waitOn(parts, inspection, rest);
@@ -186,10 +188,8 @@ async function attempt(
   platform: Scraper,
   options: InspectOptions,
 ): Promise<Ending> {
-  const begun = await parts.db.transaction(async (tx) => {
-    if (inspection.roundId !== null) await reopenRound(tx, inspection.roundId);
-    return beginAttempt(tx, inspection.inspectionId, { worker: parts.worker, at: parts.clock() });
-  });
+  const by = { worker: parts.worker, at: parts.clock() };
+  const begun = await beginAttempt(parts.db, inspection.inspectionId, by);
   const captures: CaptureRecord[] = [];
   try {
     const ruleset = await parts.rulesetOf(inspection.ruleset);
@@ -302,7 +302,7 @@ async function knownOf(
   platform: Scraper,
   checkpoint: Timestamp,
 ) {
-  return db.transaction(async (tx) => {
+  return db.together(async (tx) => {
     const [subject, postCounts, scraper, standing, window, observations] = await Promise.all([
       subjectOf(tx, account),
       postCountsOf(tx, account.accountId, checkpoint),
@@ -403,29 +403,43 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
     verdicts: seen.verdicts,
   };
   const stands = standsOver(await earlierOf(tx, begun), now, judge);
-  await saveTranscript(tx, begun, ended.transcript);
   const { findings, pageFindings, verdicts } = stands ?? now;
-  await endInspection(tx, begun, {
-    checkpoint: seen.checkpoint,
-    endedAt: at,
-    sources: seen.sightings,
-    findings,
-    pageFindings,
-    circumstances,
-    verdicts,
-    result: resultOf(verdicts),
-    ruleset: ruleset.hash,
-    stands: stands !== null,
-  });
-  if (inspection.roundId !== null) await planLater(tx, inspection.roundId, ended, at);
-  await remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at });
-  if (account.status !== 'unregistered') await warnOf(tx, ended, circumstances);
-  if (inspection.roundId !== null) {
-    if (stands) await list(tx, inspection.roundId, ended, verdicts);
-    await closeRoundIfEnded(tx, inspection.roundId, at);
-  }
-  await settleRechecks(tx, inspection.inspectionId, at);
+  const { roundId } = inspection;
+  // Sent at once, and worked in this order.
+  await Promise.all([
+    endInspection(tx, begun, {
+      checkpoint: seen.checkpoint,
+      endedAt: at,
+      sources: seen.sightings,
+      findings,
+      pageFindings,
+      circumstances,
+      verdicts,
+      result: resultOf(verdicts),
+      ruleset: ruleset.hash,
+      stands: stands !== null,
+      transcript: ended.transcript,
+    }),
+    ...(roundId !== null && isUndetermined(stands, verdicts, inspection)
+      ? [planLater(tx, roundId, ended, at)]
+      : []),
+    remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at }),
+    ...(account.status !== 'unregistered' ? [warnOf(tx, ended, circumstances)] : []),
+    ...(roundId !== null && stands ? [list(tx, roundId, ended, verdicts)] : []),
+    settleRechecks(tx, inspection.inspectionId, at),
+  ]);
+  // Those that wait for an answer have asked before: it sees what they wrote.
+  if (roundId !== null) await closeRoundIfEnded(tx, roundId, at);
   return true;
+}
+
+/** As `endInspection` leaves it: by this attempt, or by an earlier one whose word stands. */
+function isUndetermined(
+  stands: object | null,
+  verdicts: readonly Verdict[],
+  { result }: Inspection,
+): boolean {
+  return (stands ? resultOf(verdicts) : result) === 'undetermined';
 }
 
 /** What an attempt before this one came to; null if there was none. */
@@ -468,11 +482,13 @@ async function list(
   verdicts: readonly Verdict[],
 ): Promise<void> {
   const { inspection, account, ruleset, seen, taken } = ended;
-  await withdrawUnseen(
-    tx,
-    inspection.inspectionId,
-    verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule),
-  );
+  // Of a first attempt nothing stands there yet.
+  if (ended.begun.number > 1)
+    await withdrawUnseen(
+      tx,
+      inspection.inspectionId,
+      verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule),
+    );
   const { accountId } = account;
   const { inspectionId } = inspection;
   const picturesOf = (verdict: Verdict) => picturesFor(verdict, ruleset, taken);

@@ -29,7 +29,7 @@ export interface ReplayedInspection {
 export async function replayed(one: ReplayedInspection, kinds: readonly PageKind[]): Promise<Replayed> {
   const { evidence, captures, ruleset, read } = one;
   const { findings, pageFindings } = evidence;
-  // Written by `saveTranscript` from values of this very type.
+  // Written by `endInspection` from values of this very type.
   const transcripts = evidence.transcripts as readonly Transcript[];
   if (transcripts.length === 0)
     return { is: 'not-replayable', why: findings ? 'no transcript was kept' : 'nothing was looked at' };

@@ -104,7 +104,11 @@ function postgresBackend(url: string, onError: (error: Error) => void): QueueBac
           ...EVERY_WORKER,
           ...options,
           stalledInterval: stalledInterval(options),
-          connection: connection(Math.min(4, options.concurrency + 1)),
+          // What a power cut takes from the last moment of the queue is queued again: the table says what has ended.
+          connection: {
+            ...connection(Math.min(4, options.concurrency + 1)),
+            options: '-c synchronous_commit=off',
+          },
         }) as unknown as Worker,
       ),
     async migrate() {

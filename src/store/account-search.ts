@@ -93,6 +93,8 @@ export interface FoundAccount {
   readonly formerName: string | null;
 }
 
+const SEARCHED = 'join account_search f using (account_id) join last_looks l using (account_id)';
+
 /** A page of the list in the order of registration, behind `after`. */
 export async function findAccounts(
   db: Pick<Database, 'transaction'>,
@@ -105,19 +107,18 @@ export async function findAccounts(
     tx.query('set local plan_cache_mode = force_custom_plan').catch(() => {});
     return tx.query<FoundAccount>(
       `select a.account_id as "accountId", a.platform, a.platform_id as "platformId", a.name, s.name as sponsor, a.tier,
-         a.status, f.last_inspection_id as "lastInspectionId", f.last_result as "lastResult",
-         f.last_ended_at as "lastEndedAt",
+         a.status, l.inspection_id as "lastInspectionId", l.result as "lastResult", l.ended_at as "lastEndedAt",
          (select count(*)::integer from violations v
           where v.account_id = a.account_id and v.state in ('open', 'suspected', 'confirmed')) as violations,
          (select h.old_value from account_history h
           where h.account_id = a.account_id and h.field = 'name' and h.old_value is not null
           order by h.changed_at desc, h.change_id desc limit 1) as "formerName"
        from (
-         select a.account_id from accounts a join account_search f using (account_id)
+         select a.account_id from accounts a ${SEARCHED}
          where a.account_id > $1::bigint ${where}
          order by a.account_id limit $2
        ) page
-       join accounts a using (account_id) join account_search f using (account_id) left join sponsors s using (sponsor_id)
+       join accounts a using (account_id) join last_looks l using (account_id) left join sponsors s using (sponsor_id)
        order by a.account_id`,
       values,
     );
@@ -128,7 +129,7 @@ export async function findAccounts(
 export async function foundAccountIds(db: Queryable, filter: AccountFilter): Promise<number[]> {
   const { where, values } = conditions(filter, []);
   const rows = await db.query<{ account_id: number }>(
-    `select a.account_id from accounts a join account_search f using (account_id)
+    `select a.account_id from accounts a ${SEARCHED}
      where true ${where} order by a.account_id`,
     values,
   );
@@ -151,7 +152,7 @@ function conditions(
   if (filter.platform) wanted.push(`a.platform = ${put(filter.platform)}`);
   if (filter.tier) wanted.push(`a.tier = ${put(filter.tier)}`);
   wanted.push(filter.status ? `a.status = ${put(filter.status)}` : `a.status <> 'unregistered'`);
-  if (filter.result === 'never') wanted.push('f.last_result is null');
-  else if (filter.result) wanted.push(`f.last_result = ${put(filter.result)}`);
+  if (filter.result === 'never') wanted.push('l.result is null');
+  else if (filter.result) wanted.push(`l.result = ${put(filter.result)}`);
   return { where: wanted.map((condition) => `and ${condition}`).join(' '), values };
 }

@@ -66,6 +66,18 @@ export async function accountById(db: Queryable, accountId: number): Promise<Sto
   return rows[0] ?? null;
 }
 
+export async function accountOfInspection(
+  db: Queryable,
+  inspectionId: number,
+): Promise<StoredAccount | null> {
+  const rows = await db.query<StoredAccount>(
+    `select ${COLUMNS} from inspections i join accounts a using (account_id) left join sponsors s using (sponsor_id)
+     where i.inspection_id = $1::bigint`,
+    [inspectionId],
+  );
+  return rows[0] ?? null;
+}
+
 export async function accountByPlatformId(
   db: Queryable,
   platform: Platform,

@@ -15,6 +15,8 @@ export type Transaction = Queryable;
 export interface Database extends Queryable {
   /** Commits what `work` did, or nothing of it. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** What `work` asks in one go is sent in one packet; each statement stands for itself. */
+  together<T>(work: (db: Queryable) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     query: (sql, values) => run(pool, sql, values),
     transaction: (work) => inTransaction(pool, work),
+    together: (work) => together(pool, work),
     close: () => pool.end(),
   };
 }
@@ -88,6 +91,30 @@ function nameOf(sql: string): { name: string } | null {
 
 const names = new Map<string, string>();
 const MOST_NAMES = 500;
+
+async function together<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  const asked: Promise<unknown>[] = [];
+  const query: Queryable['query'] = (sql, values) => {
+    sendTogether(client);
+    const answer = run(client, sql, values);
+    asked.push(answer);
+    return answer as Promise<never>;
+  };
+  try {
+    return await work({ query });
+  } finally {
+    // What was asked beside a statement that failed is answered before another gets the connection.
+    await Promise.allSettled(asked);
+    client.removeListener('error', onError);
+    client.release(broken);
+  }
+}
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();

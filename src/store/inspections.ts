@@ -104,11 +104,16 @@ export interface DueInspection {
 }
 
 /** Inspections that nobody works on: queued, due (again), or left behind by a process that is gone. */
-export async function dueInspections(db: Queryable, at: Timestamp, limit: number): Promise<DueInspection[]> {
+export async function dueInspections(
+  db: Queryable,
+  at: Timestamp,
+  page: { readonly after: number; readonly limit: number },
+): Promise<DueInspection[]> {
   return db.query<DueInspection>(
     `select i.inspection_id as "inspectionId", i.attempts, a.platform
      from inspections i join accounts a using (account_id)
      where (i.state in ('queued', 'running') or (i.state in ('waiting', 'undetermined') and i.not_before <= $1::timestamptz))
+       and i.inspection_id > $3::bigint
        and not exists (select from rounds r where r.round_id = i.round_id and r.state = 'paused')
        and not exists (
          select from pg_locks l
@@ -116,7 +121,7 @@ export async function dueInspections(db: Queryable, at: Timestamp, limit: number
            and l.database = (select oid from pg_database where datname = current_database())
        )
      order by i.inspection_id limit $2`,
-    [at, limit],
+    [at, page.limit, page.after],
   );
 }
 
@@ -140,11 +145,11 @@ export interface Attempt {
 }
 
 /**
- * Begins the next attempt, and marks one that never ended as lost (its process died). To be called only by
- * the process that holds the inspection's lease.
+ * Begins the next attempt, and marks one that never ended as lost (its process died); a closed round of which an
+ * inspection is taken up again has not ended after all. To be called only by the process that holds the lease.
  */
 export async function beginAttempt(
-  tx: Transaction,
+  tx: Queryable,
   inspectionId: number,
   by: { worker: string; at: Timestamp },
 ): Promise<Attempt> {
@@ -152,7 +157,10 @@ export async function beginAttempt(
     `with begun as (
        update inspections set attempts = attempts + 1, not_before = null, waits_for = null, ended_at = null, note = null,
          state = 'running'
-       where inspection_id = $1::bigint returning attempts
+       where inspection_id = $1::bigint returning attempts, round_id
+     ), reopened as (
+       update rounds set state = 'running', closed_at = null
+       where round_id = (select round_id from begun) and state = 'closed'
      ), lost as (
        update attempts set ended_at = $2::timestamptz, ending = 'lost', detail = 'its process ended without a word'
        where inspection_id = $1::bigint and ended_at is null
@@ -186,6 +194,8 @@ export interface InspectionEnd {
   readonly ruleset: string;
   /** False: what an earlier attempt found and judged stands, and nothing of this one takes its place. */
   readonly stands: boolean;
+  /** By which the look can be made again from the archive. */
+  readonly transcript?: object;
 }
 
 /** Locks the inspection for the rest of the transaction; false if a later attempt has taken it over. */
@@ -206,13 +216,8 @@ export async function endInspection(tx: Transaction, attempt: Attempt, end: Insp
   await Promise.all([
     insertSources(tx, attempt, end.sources),
     ...(end.stands ? [replaceJudgement(tx, attempt, end)] : []),
-    tx.query(
-      `update inspections set ended_at = $2::timestamptz,
-         state = case when result = 'undetermined' then 'undetermined' else 'complete' end
-       where inspection_id = $1::bigint`,
-      [attempt.inspectionId, end.endedAt],
-    ),
-    endAttempt(tx, attempt, { ending: 'done', at: end.endedAt }),
+    putEnd(tx, attempt, end),
+    endAttempt(tx, attempt, { ending: 'done', at: end.endedAt, transcript: end.transcript ?? null }),
   ]);
 }
 
@@ -227,20 +232,35 @@ async function replaceJudgement(
   await Promise.all([
     putFindings(tx, inspectionId, end.findings),
     putVerdicts(tx, inspectionId, end.verdicts, end.ruleset),
-    tx.query(
-      `update inspections set checkpoint = $2::timestamptz, result = $3, ruleset = $4, circumstances = $5::jsonb,
-         page_findings = $6::jsonb
-       where inspection_id = $1::bigint`,
-      [
-        inspectionId,
-        end.checkpoint,
-        end.result,
-        end.ruleset,
-        JSON.stringify(end.circumstances),
-        end.pageFindings && JSON.stringify(end.pageFindings),
-      ],
-    ),
   ]);
+}
+
+/** One change of the row: each one writes all of its indexes, and wakes all of its triggers. */
+async function putEnd(tx: Transaction, { inspectionId }: Attempt, end: InspectionEnd): Promise<void> {
+  if (!end.stands) {
+    await tx.query(
+      `update inspections set ended_at = $2::timestamptz,
+         state = case when result = 'undetermined' then 'undetermined' else 'complete' end
+       where inspection_id = $1::bigint`,
+      [inspectionId, end.endedAt],
+    );
+    return;
+  }
+  await tx.query(
+    `update inspections set ended_at = $2::timestamptz, checkpoint = $3::timestamptz, result = $4, ruleset = $5,
+       circumstances = $6::jsonb, page_findings = $7::jsonb,
+       state = case when $4 = 'undetermined' then 'undetermined' else 'complete' end
+     where inspection_id = $1::bigint`,
+    [
+      inspectionId,
+      end.endedAt,
+      end.checkpoint,
+      end.result,
+      end.ruleset,
+      JSON.stringify(end.circumstances),
+      end.pageFindings && JSON.stringify(end.pageFindings),
+    ],
+  );
 }
 
 /** An undetermined inspection is tried again at `at`, by itself. */
@@ -255,12 +275,18 @@ export async function planLaterAttempt(tx: Transaction, inspectionId: number, at
 export async function endAttempt(
   tx: Transaction,
   attempt: Attempt,
-  how: { ending: 'done' | 'snoozed' | 'gave_up' | 'failed'; at: Timestamp; detail?: string },
+  how: {
+    ending: 'done' | 'snoozed' | 'gave_up' | 'failed';
+    at: Timestamp;
+    detail?: string;
+    transcript?: object | null;
+  },
 ): Promise<void> {
+  const transcript = how.transcript ? JSON.stringify(how.transcript) : null;
   await tx.query(
-    `update attempts set ended_at = $3::timestamptz, ending = $4, detail = $5
+    `update attempts set ended_at = $3::timestamptz, ending = $4, detail = $5, transcript = $6::jsonb
      where inspection_id = $1::bigint and number = $2 and ended_at is null`,
-    [attempt.inspectionId, attempt.number, how.at, how.ending, how.detail ?? null],
+    [attempt.inspectionId, attempt.number, how.at, how.ending, how.detail ?? null, transcript],
   );
 }
 

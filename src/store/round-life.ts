@@ -2,7 +2,7 @@
 
 import type { Platform } from '../domain/account.ts';
 import type { Timestamp } from '../domain/time.ts';
-import type { Queryable, Transaction } from './database.ts';
+import type { Database, Queryable, Transaction } from './database.ts';
 import type { Round, RoundState } from './rounds.ts';
 
 /**
@@ -40,9 +40,17 @@ export async function startRound(
 
 /**
  * A round closes by itself when the table says that none of its inspections is unfinished, or to be tried again. One
- * after the other: of two that end at once and ask side by side, neither would see the other's end.
+ * after the other: of two that end at once and ask side by side, neither would see the other's end. As long as more are
+ * unfinished than can end at once, nobody waits for anybody; should they all end so all the same, the sweep asks again.
  */
 export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Timestamp): Promise<boolean> {
+  const many = await tx.query(
+    `select from inspections
+     where round_id = $1::bigint and state in ('queued', 'running', 'waiting')
+     order by round_id, inspection_id desc offset ${AT_ONCE} limit 1`,
+    [roundId],
+  );
+  if (many.length > 0) return false;
   // Not `for update`: rows that refer to the round hold its key already, and two such would wait for each other.
   await tx.query('select from rounds where round_id = $1::bigint for no key update', [roundId]);
   const rows = await tx.query(
@@ -56,6 +64,23 @@ export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Ti
     [roundId, at],
   );
   return rows.length > 0;
+}
+
+/** More inspections than end at the same moment. */
+const AT_ONCE = 200;
+
+/** The rounds of which nothing is left to be done, and that are not closed yet. */
+export async function closeEndedRounds(
+  db: Pick<Database, 'query' | 'transaction'>,
+  at: Timestamp,
+): Promise<void> {
+  const rounds = await db.query<{ round_id: number }>(
+    `select round_id from rounds r
+     where state = 'running' and not exists (
+       select from inspections i where i.round_id = r.round_id and i.state in ('queued', 'running', 'waiting')
+     )`,
+  );
+  for (const { round_id } of rounds) await db.transaction((tx) => closeRoundIfEnded(tx, round_id, at));
 }
 
 /** An inspection is taken up again: the round has not ended after all. A published one stays as it is. */
@@ -98,10 +123,6 @@ export async function closeRound(
      where round_id = $1::bigint and state in ('queued', 'running', 'waiting')
      returning inspection_id, state = 'undetermined' as undetermined`,
     [roundId, why.at, why.note],
-  );
-  await tx.query(
-    `update inspections set not_before = null where round_id = $1::bigint and state = 'undetermined' and not_before is not null`,
-    [roundId],
   );
   // Nor is any of the undetermined tried again.
   await tx.query(

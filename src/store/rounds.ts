@@ -47,6 +47,16 @@ export async function roundById(db: Queryable, roundId: number): Promise<Round> 
   );
 }
 
+/** The round in which the inspection is made; null outside rounds. */
+export async function roundOfInspection(db: Queryable, inspectionId: number): Promise<Round | null> {
+  const rows = await db.query<Round>(
+    `select ${COLUMNS} from rounds
+     where rounds.round_id = (select round_id from inspections where inspection_id = $1::bigint)`,
+    [inspectionId],
+  );
+  return rows[0] ?? null;
+}
+
 /** The latest round that has ended and whose window lies before this day: the one whose failures are looked at again. */
 export async function latestRoundBefore(db: Queryable, day: Day): Promise<Round | null> {
   const rows = await db.query<Round>(
