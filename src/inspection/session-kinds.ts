@@ -144,17 +144,21 @@ function weiboHeaders(cookies: string): Record<string, string> {
 export type ReadSecret =
   | { readonly secret: unknown }
   /** What is wrong, never with a word of the secret itself. */
-  | { readonly problem: string };
+  | {
+      readonly problem: string;
+      /** The parts of the secret that it is about; empty: it cannot be read at all. */
+      readonly parts: readonly string[];
+    };
 
 /** What a file, or standard input, holds for a session of this kind. */
 export function readSecret(name: SessionKindName, text: string): ReadSecret {
   const definition = kindOf(name);
   const written = definition.otherForm?.(text) ?? jsonIn(text);
-  if (written === undefined) return { problem: 'is not JSON' };
+  if (written === undefined) return { problem: 'is not JSON', parts: [] };
   const result = definition.secret.safeParse(written);
   if (result.success) return { secret: result.data };
   const said = result.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
-  return { problem: said.join('; ') };
+  return { problem: said.join('; '), parts: result.error.issues.map(({ path }) => String(path[0] ?? '')) };
 }
 
 function jsonIn(text: string): unknown {

@@ -2,13 +2,14 @@
 
 import type { Timestamp } from '../domain/time.ts';
 import type { Transaction } from './database.ts';
-import { followDecision } from './rechecks.ts';
+import { decideNotRectified, followDecision, rechecksOf } from './rechecks.ts';
+import { PENDING_RECHECK, type Standing } from './review.ts';
 import {
+  DECISIONS,
   type Decided,
   type Decision,
   decisionsOf,
   putDecision,
-  type StoredDecision,
   type ViolationState,
 } from './violations.ts';
 
@@ -19,25 +20,38 @@ export async function decide(tx: Transaction, violationId: number, decision: Dec
   return decided;
 }
 
+/** What a reviewer may say: of the violation itself, or of a re-check that waits for a person. */
+export const REVIEW_ACTIONS = [...DECISIONS, 'not_rectified'] as const;
+export type ReviewAction = (typeof REVIEW_ACTIONS)[number];
+
+export interface ReviewDecision {
+  readonly action: ReviewAction;
+  readonly by: string;
+  readonly why: string;
+  readonly at: Timestamp;
+}
+
 /** On what a person decides: state, last decision and last sight of the violation as they were shown. */
 export type Seen = string;
 
-/** `suspected.0.2020-11-06T10:00:00+08:00`; 0: nobody has decided. */
-export function seen(of: {
-  readonly state: ViolationState;
-  readonly decisionId: number | null;
-  readonly lastSeenAt: Timestamp;
-}): Seen {
-  return `${of.state}.${of.decisionId ?? 0}.${of.lastSeenAt}`;
+/** `suspected.0.2020-11-06T10:00:00+08:00`; 0: nobody has decided; then the re-check that waits, if one does. */
+export function seen({ state, decisionId, lastSeenAt, pendingRecheck }: Standing): Seen {
+  const recheck = pendingRecheck === null ? '' : `.${pendingRecheck}`;
+  return `${state}.${decisionId ?? 0}.${lastSeenAt}${recheck}`;
 }
 
 export type DecidedAsSeen =
-  | Decided
+  | Exclude<Decided, { is: 'refused' }>
+  | {
+      readonly is: 'refused';
+      readonly state: ViolationState;
+      readonly last: ReviewDecision | null;
+    }
   /** Since it was shown somebody decided (`last`), or another look renewed it (`last` is null or older). */
   | {
       readonly is: 'changed';
       readonly state: ViolationState;
-      readonly last: StoredDecision | null;
+      readonly last: ReviewDecision | null;
       readonly seen: Seen;
     };
 
@@ -45,19 +59,32 @@ export type DecidedAsSeen =
 export async function decideAsSeen(
   tx: Transaction,
   violationId: number,
-  decision: Decision,
+  { action, ...by }: ReviewDecision,
   shown: Seen,
 ): Promise<DecidedAsSeen> {
   // Locked by a statement of its own: the next one then sees what whoever held the lock before has written.
   await tx.query('select from violations where violation_id = $1::bigint for update', [violationId]);
-  const [now] = await tx.query<Parameters<typeof seen>[0]>(
-    `select state, last_seen_at as "lastSeenAt",
+  const [now] = await tx.query<Standing>(
+    `select state, last_seen_at as "lastSeenAt", ${PENDING_RECHECK} as "pendingRecheck",
        (select max(decision_id) from decisions d where d.violation_id = v.violation_id) as "decisionId"
      from violations v where violation_id = $1::bigint`,
     [violationId],
   );
   if (!now) return { is: 'missing' };
-  if (seen(now) === shown) return decide(tx, violationId, decision);
-  const decisions = await decisionsOf(tx, violationId);
-  return { is: 'changed', state: now.state, last: decisions.at(-1) ?? null, seen: seen(now) };
+  const { state } = now;
+  if (seen(now) !== shown)
+    return { is: 'changed', state, last: await lastWord(tx, violationId), seen: seen(now) };
+  if (action !== 'not_rectified') return decide(tx, violationId, { action, ...by });
+  if (now.pendingRecheck === null) return { is: 'refused', state, last: await lastWord(tx, violationId) };
+  await decideNotRectified(tx, violationId, by);
+  return { is: 'done', from: state, to: state };
+}
+
+/** Who said last what it is: by a decision, or by one about a re-check. */
+async function lastWord(tx: Transaction, violationId: number): Promise<ReviewDecision | null> {
+  const words: ReviewDecision[] = await decisionsOf(tx, violationId);
+  for (const { outcome, decidedBy, decidedAt, why } of await rechecksOf(tx, violationId))
+    if (outcome === 'not_rectified' && decidedBy !== null && decidedAt !== null)
+      words.push({ action: 'not_rectified', by: decidedBy, at: decidedAt, why: why ?? '' });
+  return words.reduce<ReviewDecision | null>((last, word) => (last && last.at > word.at ? last : word), null);
 }

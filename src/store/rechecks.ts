@@ -3,6 +3,7 @@
 import type { Platform } from '../domain/account.ts';
 import type { Timestamp } from '../domain/time.ts';
 import type { VerdictOutcome } from '../domain/verdict.ts';
+import { addAuditEntry } from './audit-trail.ts';
 import type { Queryable, Transaction } from './database.ts';
 import { ensureInspection, type Inspection } from './inspections.ts';
 import { type Decision, putDecision, type ViolationState } from './violations.ts';
@@ -371,13 +372,15 @@ export interface StoredRecheck {
   readonly explanation: string;
   readonly recheckedAt: Timestamp;
   readonly decidedBy: string | null;
+  readonly decidedAt: Timestamp | null;
   readonly why: string | null;
 }
 
 const STORED = `
   select c.violation_id as "violationId", c.inspection_id as "inspectionId", r.name as round, f.name as "fromRound",
     v.account_id as "accountId", a.name, v.rule, v.problem, c.outcome, c.pending, c.explanation,
-    c.rechecked_at as "recheckedAt", c.decided_by as "decidedBy", c.why
+    c.rechecked_at as "recheckedAt", c.decided_by as "decidedBy",
+    c.decided_at as "decidedAt", c.why
   from rechecks c
   join violations v on v.violation_id = c.violation_id
   join accounts a on a.account_id = v.account_id
@@ -399,16 +402,18 @@ export async function rechecksBy(db: Queryable, inspectionId: number): Promise<S
   ]);
 }
 
-/** Re-checks that wait for a person, and are not on a round's list, where they would be decided. */
+/**
+ * Of a re-check `c` of a standing violation `v`: it waits for a person, and is not on a round's list, where it would be
+ * decided.
+ */
+export const WAITS = `c.pending and v.state in ('open', 'confirmed') and not exists (
+  select from violations l
+  where l.round_id = c.round_id and l.account_id = v.account_id and l.rule = v.rule and l.state = 'suspected'
+)`;
+
+/** All that wait for a person. */
 export async function pendingRechecks(db: Queryable): Promise<StoredRecheck[]> {
-  return db.query<StoredRecheck>(
-    `${STORED}
-     where c.pending and v.state in ('open', 'confirmed') and not exists (
-       select from violations l
-       where l.round_id = c.round_id and l.account_id = v.account_id and l.rule = v.rule and l.state = 'suspected'
-     )
-     order by c.violation_id, c.inspection_id`,
-  );
+  return db.query<StoredRecheck>(`${STORED} where ${WAITS} order by c.violation_id, c.inspection_id`);
 }
 
 /** A person says that the problem is still there. False if no re-check of the violation waits for a person. */
@@ -423,7 +428,11 @@ export async function decideNotRectified(
      where violation_id = $1::bigint and pending returning violation_id`,
     [violationId, by.by, by.at, by.why],
   );
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  const subject = `violation ${violationId}`;
+  const detail = { why: by.why };
+  await addAuditEntry(tx, { actor: by.by, action: 'recheck refused', subject, detail, at: by.at });
+  return true;
 }
 
 /** Of the accounts that failed in an earlier round, how many were put right, counted under the later round. */

@@ -7,12 +7,14 @@ import type { VerdictOutcome } from '../domain/verdict.ts';
 import type { CaptureRecord } from './captures.ts';
 import type { Queryable } from './database.ts';
 import type { InspectionReason, InspectionState } from './inspections.ts';
+import { WAITS } from './rechecks.ts';
 import type { DecisionAction, ViolationState } from './violations.ts';
 
 /** What narrows the list; null or left out: everything. */
 export interface ReviewFilters {
   readonly round?: string | null;
-  readonly state?: ViolationState | null;
+  /** `recheck`: whose re-check waits for a person. */
+  readonly state?: ViolationState | 'recheck' | null;
   readonly rule?: string | null;
   readonly platform?: Platform | null;
   /** A part of the sponsor's name. */
@@ -25,7 +27,12 @@ export interface Standing {
   /** Number of the last decision about it; null: nobody has decided. */
   readonly decisionId: number | null;
   readonly lastSeenAt: Timestamp;
+  /** The inspection whose re-check waits for a person; null: none does. */
+  readonly pendingRecheck: number | null;
 }
+
+/** Of violation `v`. */
+export const PENDING_RECHECK = `(select max(c.inspection_id) from rechecks c where c.violation_id = v.violation_id and ${WAITS})`;
 
 export interface ReviewRow extends Standing {
   readonly violationId: number;
@@ -46,7 +53,7 @@ export interface ReviewRow extends Standing {
 
 const ROW = `v.violation_id as "violationId", r.name as round, v.account_id as "accountId", a.platform, a.name,
   s.name as sponsor, v.rule, v.problem, v.explanation, v.state, v.last_seen_at as "lastSeenAt",
-  d.decision_id as "decisionId", d.action, d.decided_by as "by", d.decided_at as "at", d.why`;
+  ${PENDING_RECHECK} as "pendingRecheck", d.decision_id as "decisionId", d.action, d.decided_by as "by", d.decided_at as "at", d.why`;
 
 const JOINED = `join rounds r using (round_id) join accounts a using (account_id) left join sponsors s using (sponsor_id)
   left join lateral (
@@ -117,7 +124,9 @@ function conditions(
   const given = (value: unknown) => `$${values.push(value)}`;
   const parts: string[] = [];
   if (round) parts.push(`v.round_id = (select round_id from rounds where name = ${given(round)}::text)`);
-  if (state) parts.push(`v.state = ${given(state)}::text`);
+  if (state === 'recheck')
+    parts.push(`exists (select from rechecks c where c.violation_id = v.violation_id and ${WAITS})`);
+  else if (state) parts.push(`v.state = ${given(state)}::text`);
   if (rule) parts.push(`v.rule = ${given(rule)}::text`);
   if (platform)
     parts.push(
@@ -176,7 +185,8 @@ export async function reviewSubject(db: Queryable, violationId: number): Promise
        v.decisive_capture as decisive, v.round_id as "roundId", r.name as round, v.account_id as "accountId",
        a.platform, a.platform_id as "platformId", a.name, a.tier, a.status, a.addresses,
        s.sponsor_id as "sponsorId", s.name as sponsor, v.inspection_id as "inspectionId", i.checkpoint, i.ruleset,
-       (select max(decision_id) from decisions d where d.violation_id = v.violation_id) as "decisionId"
+       (select max(decision_id) from decisions d where d.violation_id = v.violation_id) as "decisionId",
+       ${PENDING_RECHECK} as "pendingRecheck"
      from violations v join rounds r using (round_id) join accounts a on a.account_id = v.account_id
      left join sponsors s on s.sponsor_id = a.sponsor_id join inspections i on i.inspection_id = v.inspection_id
      where v.violation_id = $1::bigint`,
@@ -201,6 +211,21 @@ export async function evidenceOf(db: Queryable, violationId: number): Promise<Ev
      where vc.violation_id = $1::bigint
      order by c.kind in ('screenshot', 'observation') desc, c.fetched_at, c.file, c.byte_offset, c.capture_id`,
     [violationId],
+  );
+}
+
+/** What the re-check by this inspection rests on. */
+export async function recheckEvidence(
+  db: Queryable,
+  recheck: { readonly inspectionId: number; readonly rule: string },
+): Promise<EvidenceCapture[]> {
+  return db.query<EvidenceCapture>(
+    `select ${EVIDENCE} from captures c
+     where c.capture_id = any (
+       (select captures from verdicts where inspection_id = $1::bigint and rule = $2)::uuid[]
+     )
+     order by c.kind in ('screenshot', 'observation') desc, c.fetched_at, c.file, c.byte_offset, c.capture_id`,
+    [recheck.inspectionId, recheck.rule],
   );
 }
 

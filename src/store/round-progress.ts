@@ -4,6 +4,7 @@ import type { Hours } from '../domain/hours.ts';
 import type { RoundProgress } from '../domain/progress.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
 import type { Database, Queryable } from './database.ts';
+import { WAITS } from './rechecks.ts';
 
 export interface RunningRound extends RoundProgress {
   readonly name: string;
@@ -85,8 +86,9 @@ export async function endedRounds(db: Queryable, limit: number): Promise<RoundFi
 
 /** What a person has to do, as counts; no count goes beyond `MOST`. */
 export interface Needs {
-  /** Suspected violations, and re-checks that only suspect. */
   readonly suspected: number;
+  /** Violations whose re-check waits for a person. */
+  readonly rechecks: number;
   readonly failed: number;
   /** Of the latest rounds that are not published: inspections that ended undetermined. */
   readonly undetermined: readonly { readonly round: string; readonly count: number }[];
@@ -97,10 +99,12 @@ export const MOST = 1_000;
 
 export async function needsOf(db: Queryable): Promise<Needs> {
   const [[counts], undetermined] = await Promise.all([
-    db.query<{ suspected: number; pending: number; failed: number }>(
+    db.query<{ suspected: number; rechecks: number; failed: number }>(
       `select
          (select count(*) from (select from violations where state = 'suspected' limit $1) s)::integer as suspected,
-         (select count(*) from (select from rechecks where pending limit $1) p)::integer as pending,
+         (select count(*) from (
+            select from rechecks c join violations v on v.violation_id = c.violation_id where ${WAITS} limit $1
+          ) p)::integer as rechecks,
          (select count(*) from (select from inspections where state = 'failed' limit $1) f)::integer as failed`,
       [MOST],
     ),
@@ -115,6 +119,6 @@ export async function needsOf(db: Queryable): Promise<Needs> {
       [MOST],
     ),
   ]);
-  const { suspected = 0, pending = 0, failed = 0 } = counts ?? {};
-  return { suspected: Math.min(MOST, suspected + pending), failed, undetermined };
+  const { suspected = 0, rechecks = 0, failed = 0 } = counts ?? {};
+  return { suspected, rechecks, failed, undetermined };
 }

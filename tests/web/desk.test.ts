@@ -59,6 +59,7 @@ describe('the first page', () => {
     const { body } = await viewer().get('/');
     expect(needs(body)).toEqual([
       ['/review', '1', '疑似问题待认定'],
+      ['/review?state=recheck', '0', '复核待认定'],
       ['/worklist', '0', '无法判定待查看'],
       ['/sessions', '1', '会话到期或失效'],
       ['/sources', '1', '来源暂停或失明'],

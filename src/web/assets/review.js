@@ -79,7 +79,7 @@ function onKey(key) {
     return key === 'x' && tickRow();
   }
   if (/^[0-9]$/.test(key)) return chooseReason(key);
-  if (key === 'c' || key === 'd' || key === 'r') return unfold(key);
+  if (/^[cdrn]$/.test(key)) return unfold(key);
   if (key === 'e') return nextEvidence();
   return /^[jkulo]$/.test(key) && press(key);
 }

@@ -1,7 +1,7 @@
 /** The search for jobs: by account; without one, the queues at a glance and the inspections that failed. */
 
 import { PLATFORM_NAMES } from '../../domain/account.ts';
-import type { FoundAccount } from '../../store/account-names.ts';
+import type { FoundAccount } from '../../store/account-search.ts';
 import type { InspectionHead } from '../../store/inspection-record.ts';
 import { InspectionState, Result } from '../inspections/badges.tsx';
 import { Button, Field, Form } from '../views/form.tsx';
@@ -28,7 +28,7 @@ export function JobSearch({ q }: { q: string }) {
           name="q"
           type="search"
           label="账号"
-          hint="账号名称或登记编号"
+          hint="名称、曾用名、主体、账号ID、拼音或首字母，或登记编号"
           value={q}
           maxlength={100}
           autocomplete="off"
@@ -93,7 +93,7 @@ export function AccountChoice({ q, accounts }: { q: string; accounts: readonly F
       <h1>查找任务</h1>
       <JobSearch q={q} />
       {accounts.length === 0 ? (
-        <Empty>没有名称包含“{q}”的账号。请核对名称，或到账号页面查找。</Empty>
+        <Empty>没有与“{q}”相符的账号。</Empty>
       ) : (
         <DataTable
           caption="符合的账号"

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { INSPECTED_PLATFORMS, isInspectedPlatform } from '../../../scrapers/platforms.ts';
 import { inspectQueue, queuesFor } from '../../queue/jobs.ts';
-import { accountsNamed } from '../../store/account-names.ts';
+import { findAccounts } from '../../store/account-search.ts';
 import { accountById, type StoredAccount } from '../../store/accounts.ts';
 import { failedInspections, inspectionsOfAccount } from '../../store/inspection-record.ts';
 import { PageError } from '../errors.tsx';
@@ -72,7 +72,9 @@ export function addJobs(server: FastifyInstance, { app }: Web): void {
   }
 
   async function showChoice(request: FastifyRequest, reply: FastifyReply, q: string): Promise<FastifyReply> {
-    const accounts = await accountsNamed(app.db, q, CHOICES);
+    const numbered = /^\d{1,15}$/.test(q) ? await accountById(app.db, Number(q)) : null;
+    if (numbered) return reply.redirect(`/jobs?account=${numbered.accountId}`, 303);
+    const accounts = await findAccounts(app.db, { search: q }, { after: 0, limit: CHOICES });
     const [only] = accounts;
     if (only && accounts.length === 1) return reply.redirect(`/jobs?account=${only.accountId}`, 303);
     return sendPage(request, reply, {

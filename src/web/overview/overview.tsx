@@ -62,6 +62,7 @@ function NeedsList({ needs, sessions, sources }: OverviewProps) {
   return (
     <ul class="needs" aria-label="需要处理">
       <Need href="/review" title="疑似问题待认定" count={needs.suspected} />
+      <Need href="/review?state=recheck" title="复核待认定" count={needs.rechecks} />
       {needs.undetermined.length === 0 ? <Need href="/worklist" title="无法判定待查看" count={0} /> : null}
       {needs.undetermined.map(({ round, count }) => (
         <Need

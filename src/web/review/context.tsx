@@ -26,9 +26,16 @@ function Card({
 }
 
 export function FindingCard({ subject }: { subject: Subject }) {
-  const { violation, needs, findings } = subject;
+  const { violation, needs, findings, pending } = subject;
   return (
     <Card id="finding" title="发现">
+      {pending === null ? null : (
+        <p class="notice notice-warn">
+          复核（
+          <Time at={pending.recheckedAt} />
+          ）待认定：{pending.explanation} <a href={`/inspections/${pending.inspectionId}`}>复核经过</a>
+        </p>
+      )}
       <p class="explanation">{violation.explanation}</p>
       {findings && needs.length > 0 ? (
         <dl class="facts">

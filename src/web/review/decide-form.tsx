@@ -1,6 +1,8 @@
 /** Where a person decides: each possible decision unfolds its reasons; what was typed comes back after a refusal. */
 
-import { type DecisionAction, decidable, type StoredDecision } from '../../store/violations.ts';
+import type { ReviewAction, ReviewDecision } from '../../store/decisions.ts';
+import type { ReviewSubject } from '../../store/review.ts';
+import { decidable } from '../../store/violations.ts';
 import { Button, Form } from '../views/form.tsx';
 import { Time } from '../views/time.tsx';
 import { type ReviewQuery, withFilters } from './query.ts';
@@ -9,7 +11,7 @@ import { ACTION_DONE, ACTION_NAMES, REASONS } from './words.ts';
 
 /** What somebody sent that was not taken. */
 export interface Typed {
-  readonly action: DecisionAction;
+  readonly action: ReviewAction;
   readonly reason: string;
   readonly why: string;
 }
@@ -18,7 +20,7 @@ export interface Typed {
 export type Refusal =
   | { readonly is: 'no-reason' }
   /** `last`: who decided meanwhile; null: the violation was seen again. */
-  | { readonly is: 'changed'; readonly last: StoredDecision | null };
+  | { readonly is: 'changed'; readonly last: ReviewDecision | null };
 
 interface Props {
   readonly subject: Subject;
@@ -27,15 +29,23 @@ interface Props {
   readonly refusal: Refusal | null;
 }
 
-const KEYS: Readonly<Record<DecisionAction, string>> = {
+const KEYS: Readonly<Record<ReviewAction, string>> = {
   confirmed: 'c',
   dismissed: 'd',
   rectified: 'r',
+  not_rectified: 'n',
   reopened: 'u',
 };
 
+/** Where a re-check waits, it is what is to be decided. */
+function actionsOf({ state, pendingRecheck }: ReviewSubject): ReviewAction[] {
+  const possible = decidable(state);
+  if (pendingRecheck === null) return possible;
+  return ['rectified', 'not_rectified', ...possible.filter((action) => action === 'reopened')];
+}
+
 export function DecidePanel({ subject, query, typed, refusal }: Props) {
-  const actions = decidable(subject.violation.state);
+  const actions = actionsOf(subject.violation);
   return (
     <section class="card decide" aria-labelledby="decide-heading">
       <h2 id="decide-heading" class="unseen">
@@ -92,7 +102,7 @@ export function DecidePanel({ subject, query, typed, refusal }: Props) {
 }
 
 interface ChoiceProps {
-  readonly action: Exclude<DecisionAction, 'reopened'>;
+  readonly action: Exclude<ReviewAction, 'reopened'>;
   readonly subject: Subject;
   readonly query: ReviewQuery;
   readonly typed: Typed | null;

@@ -3,7 +3,7 @@
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import { seen } from '../../store/decisions.ts';
 import { COUNTED } from '../../store/review.ts';
-import { StateBadge } from '../views/badge.tsx';
+import { Badge, StateBadge } from '../views/badge.tsx';
 import { Form } from '../views/form.tsx';
 import { Time } from '../views/time.tsx';
 import type { WebUser } from '../web.ts';
@@ -68,6 +68,7 @@ function Bar({ subject, query }: { subject: Subject; query: ReviewQuery }) {
         ”<span class="problem">{violation.problem}</span>
       </h1>
       <StateBadge state={violation.state} />
+      {violation.pendingRecheck === null ? null : <Badge tone="doubt">复核待认定</Badge>}
       <nav aria-label="清单" class="steps">
         {previous === null ? null : (
           <a rel="prev" data-key="k" aria-keyshortcuts="k" href={to(previous)}>

@@ -23,7 +23,8 @@ interface Props {
 }
 
 export function ReviewList({ rows, next, query, user, rounds, rules }: Props) {
-  const isReviewer = mayAct(user, 'reviewer');
+  // What a re-check came to is looked at one by one.
+  const mayDecideTogether = mayAct(user, 'reviewer') && query.state !== 'recheck';
   const { after, done: _done, ...filters } = query;
   return (
     <>
@@ -46,14 +47,14 @@ export function ReviewList({ rows, next, query, user, rounds, rules }: Props) {
         )}
         <DataTable
           caption={captionOf(query)}
-          columns={isReviewer ? [tick, ...columnsOf(query)] : columnsOf(query)}
+          columns={mayDecideTogether ? [tick, ...columnsOf(query)] : columnsOf(query)}
           rows={rows}
           keyOf={({ violationId }) => violationId}
           empty={
             query.state === undefined ? '没有待认定的问题。可在上面改选其他状态。' : '没有符合条件的问题。'
           }
         />
-        {isReviewer && rows.length > 0 ? (
+        {mayDecideTogether && rows.length > 0 ? (
           <div class="together">
             <label class="tick-all" hidden>
               <input type="checkbox" data-ticks="chosen" /> 全选本页

@@ -19,7 +19,7 @@ export const reviewQuery = z.object({
   round: text,
   /** `all`: in whatever state; left out: what waits for a person. */
   state: z
-    .enum([...VIOLATION_STATES, 'all'])
+    .enum([...VIOLATION_STATES, 'recheck', 'all'])
     .optional()
     .catch(undefined),
   rule: text,

@@ -3,9 +3,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RuleWords } from '../../rules/ruleset.ts';
-import { decideAsSeen } from '../../store/decisions.ts';
+import { decideAsSeen, REVIEW_ACTIONS } from '../../store/decisions.ts';
 import { neighboursOf, reviewSubject, roundsOfReview, violationsToReview } from '../../store/review.ts';
-import { DECISIONS } from '../../store/violations.ts';
 import { PageError } from '../errors.tsx';
 import { seeOther } from '../flash.ts';
 import { sendFragment, sendPage } from '../page.tsx';
@@ -24,12 +23,12 @@ const ROWS = 50;
 const LOOK = { config: { role: 'viewer' } } as const;
 
 const decisionForm = z.object({
-  action: z.enum(DECISIONS),
+  action: z.enum(REVIEW_ACTIONS),
   seen: z.string().max(100),
   reason: z.string().trim().max(500).default(''),
   why: z.string().trim().max(2000).default(''),
   /** What is to be decided once the decision of somebody else is taken back: its reason was typed already. */
-  wanted: z.enum(DECISIONS).optional(),
+  wanted: z.enum(REVIEW_ACTIONS).optional(),
 });
 
 export function addReview(server: FastifyInstance, web: Web): void {
@@ -105,6 +104,8 @@ export function addReview(server: FastifyInstance, web: Web): void {
       return seeOther(reply, withFilters(`/review/${id}`, query), `${id}号：已撤销前一决定`);
     const { next, previous } = await neighboursOf(app.db, filtersOf(query), id);
     const onward = next ?? previous ?? id;
+    if (action === 'not_rectified')
+      return seeOther(reply, withFilters(`/review/${onward}`, query), `${id}号：复核认定未整改`);
     return seeOther(reply, withFilters(`/review/${onward}`, query, { done: String(id) }));
   });
 }

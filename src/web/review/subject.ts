@@ -21,6 +21,7 @@ import {
   type ReviewFilters,
   type ReviewRow,
   type ReviewSubject,
+  recheckEvidence,
   reviewSubject,
   type SisterAccount,
   sisterAccounts,
@@ -39,6 +40,8 @@ export interface Subject {
   readonly evidence: readonly EvidenceCapture[];
   readonly decisions: readonly StoredDecision[];
   readonly rechecks: readonly StoredRecheck[];
+  /** The re-check that waits for a person. */
+  readonly pending: StoredRecheck | null;
   readonly answers: readonly StoredRectification[];
   readonly others: readonly EarlierViolation[];
   readonly names: readonly NameChange[];
@@ -58,27 +61,9 @@ export async function gatherSubject(
   const { db } = app;
   const violation = await reviewSubject(db, violationId);
   if (!violation) return null;
-  const { accountId, sponsorId, inspectionId } = violation;
-  const [evidence, decisions, rechecks, answers, others, names, inspections, sisters, neighbours, justDone] =
-    await Promise.all([
-      evidenceOf(db, violationId),
-      decisionsOf(db, violationId),
-      rechecksOf(db, violationId),
-      rectificationsOf(db, { violationId }),
-      otherViolationsOf(db, accountId, violationId, 4),
-      nameChangesOf(db, accountId, 2),
-      lastInspectionsOf(db, accountId, 3),
-      sponsorId === null ? [] : sisterAccounts(db, { sponsorId, accountId }, 5),
-      neighboursOf(db, filters, violationId),
-      done === undefined ? [] : violationsByIds(db, [done]),
-    ]);
-  const ruleset = await app.rulesetOf(violation.ruleset).catch(() => null);
-  return {
-    violation,
-    seen: seen(violation),
-    rule: ruleset && wordsOf(ruleset, violation.rule),
-    needs: violation.byHand ? [] : await needsOf(app, violation),
-    findings: await findingsOf(db, inspectionId),
+  const { accountId, sponsorId, inspectionId, pendingRecheck, rule } = violation;
+  const [
+    seenAgain,
     evidence,
     decisions,
     rechecks,
@@ -88,6 +73,42 @@ export async function gatherSubject(
     inspections,
     sisters,
     neighbours,
+    justDone,
+  ] = await Promise.all([
+    pendingRecheck === null ? [] : recheckEvidence(db, { inspectionId: pendingRecheck, rule }),
+    evidenceOf(db, violationId),
+    decisionsOf(db, violationId),
+    rechecksOf(db, violationId),
+    rectificationsOf(db, { violationId }),
+    otherViolationsOf(db, accountId, violationId, 4),
+    nameChangesOf(db, accountId, 2),
+    lastInspectionsOf(db, accountId, 3),
+    sponsorId === null ? [] : sisterAccounts(db, { sponsorId, accountId }, 5),
+    neighboursOf(db, filters, violationId),
+    done === undefined ? [] : violationsByIds(db, [done]),
+  ]);
+  const ruleset = await app.rulesetOf(violation.ruleset).catch(() => null);
+  return {
+    violation,
+    seen: seen(violation),
+    rule: ruleset && wordsOf(ruleset, violation.rule),
+    needs: violation.byHand ? [] : await needsOf(app, violation),
+    findings: await findingsOf(db, inspectionId),
+    evidence: inOrder(seenAgain, evidence),
+    decisions,
+    rechecks,
+    pending: rechecks.find((one) => one.inspectionId === pendingRecheck) ?? null,
+    answers,
+    others,
+    names,
+    inspections,
+    sisters,
+    neighbours,
     done: justDone[0] ?? null,
   };
+}
+
+/** What was seen last comes first; a page that both rest on, once. */
+function inOrder(again: readonly EvidenceCapture[], first: readonly EvidenceCapture[]): EvidenceCapture[] {
+  return [...new Map([...again, ...first].map((capture) => [capture.captureId, capture])).values()];
 }

@@ -1,6 +1,7 @@
 /** How a violation came to its state: the machine's sight, decisions, answers and re-checks, and the states in words. */
 
 import type { Timestamp } from '../../domain/time.ts';
+import type { StoredRecheck } from '../../store/rechecks.ts';
 import { VIOLATION_STATES } from '../../store/violations.ts';
 import { StateBadge } from '../views/badge.tsx';
 import { Time } from '../views/time.tsx';
@@ -29,12 +30,25 @@ export function eventsOf({ violation, decisions, rechecks, answers }: Subject): 
       : []),
     ...decisions.map(({ at, by, action, why }) => ({ at, who: by, what: `${ACTION_DONE[action]}：${why}` })),
     ...answers.map(({ at, by, text }) => ({ at, who: by, what: `整改答复：${text}` })),
-    ...rechecks.map(({ recheckedAt, outcome, pending, explanation }) => ({
-      at: recheckedAt,
-      who: '复核',
-      what: `${OUTCOMES[outcome]}${pending ? '，待人工确认' : ''}：${explanation}`,
-    })),
+    ...rechecks.flatMap(eventsOfRecheck),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** What the machine saw again, and what somebody made of it where it could not tell. */
+function eventsOfRecheck(recheck: StoredRecheck): Event[] {
+  const { recheckedAt, outcome, pending, explanation, decidedBy, decidedAt, why } = recheck;
+  if (decidedBy === null || decidedAt === null)
+    return [
+      {
+        at: recheckedAt,
+        who: '复核',
+        what: `${OUTCOMES[outcome]}${pending ? '，待认定' : ''}：${explanation}`,
+      },
+    ];
+  const looked = { at: recheckedAt, who: '复核', what: explanation };
+  // Put right is a decision, and stands among them.
+  if (outcome !== 'not_rectified') return [looked];
+  return [looked, { at: decidedAt, who: decidedBy, what: `${ACTION_DONE.not_rectified}：${why ?? ''}` }];
 }
 
 export function Timeline({ subject }: { subject: Subject }) {

@@ -2,8 +2,9 @@
 
 import type { Findings } from '../../domain/finding.ts';
 import type { ChannelState } from '../../domain/page.ts';
+import type { ReviewAction } from '../../store/decisions.ts';
 import type { InspectionReason } from '../../store/inspections.ts';
-import type { DecisionAction, ViolationState } from '../../store/violations.ts';
+import type { ViolationState } from '../../store/violations.ts';
 
 /** What each state means, in one sentence. */
 export const STATE_MEANINGS: Readonly<Record<ViolationState, string>> = {
@@ -15,8 +16,9 @@ export const STATE_MEANINGS: Readonly<Record<ViolationState, string>> = {
 };
 
 /** The choices of the list's filter, in the order in which they are worked off. */
-export const STATE_CHOICES: readonly (readonly [ViolationState, string])[] = [
+export const STATE_CHOICES: readonly (readonly [ViolationState | 'recheck', string])[] = [
   ['suspected', '疑似，待认定'],
+  ['recheck', '复核待认定'],
   ['open', '成立'],
   ['confirmed', '已认定'],
   ['dismissed', '已排除'],
@@ -24,23 +26,25 @@ export const STATE_CHOICES: readonly (readonly [ViolationState, string])[] = [
 ];
 
 /** What the button says. */
-export const ACTION_NAMES: Readonly<Record<DecisionAction, string>> = {
+export const ACTION_NAMES: Readonly<Record<ReviewAction, string>> = {
   confirmed: '认定',
   dismissed: '排除',
   rectified: '已整改',
+  not_rectified: '未整改',
   reopened: '撤销决定',
 };
 
 /** What was done, as the past tells it: `张三认定`. */
-export const ACTION_DONE: Readonly<Record<DecisionAction, string>> = {
+export const ACTION_DONE: Readonly<Record<ReviewAction, string>> = {
   confirmed: '认定属实',
   dismissed: '排除',
   rectified: '认定已整改',
+  not_rectified: '认定未整改',
   reopened: '撤销前一决定',
 };
 
 /** Reasons to choose from; whoever has another one writes it. */
-export const REASONS: Readonly<Record<Exclude<DecisionAction, 'reopened'>, readonly string[]>> = {
+export const REASONS: Readonly<Record<Exclude<ReviewAction, 'reopened'>, readonly string[]>> = {
   confirmed: [
     '已查看截图和存档页面，情况属实',
     '已打开原页面核对，情况属实',
@@ -54,6 +58,11 @@ export const REASONS: Readonly<Record<Exclude<DecisionAction, 'reopened'>, reado
     '已按规定报备说明理由',
   ],
   rectified: ['已打开原页面查看，问题已不存在', '整改材料和原页面一致，问题已消除'],
+  not_rectified: [
+    '已查看复核的截图和存档页面，问题仍在',
+    '已打开原页面查看，问题仍在',
+    '整改不到位，仍有同类问题',
+  ],
 };
 
 export const UNDO_REASON = '撤销前一决定，重新核实';

@@ -5,7 +5,8 @@ import type { Planned, RoundPlan } from '../../inspection/open-round.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
 import { Button, ErrorSummary, Field, Form, Select, TextArea } from '../views/form.tsx';
 import { DataTable } from '../views/table.tsx';
-import { type Errors, type OpenForm, RULESETS } from './plan.ts';
+import { RULESET_NAMES, RULESETS, TAKE_HINT } from './choices.ts';
+import type { Errors, OpenForm } from './plan.ts';
 import { WAY_NAMES } from './words.ts';
 
 interface OpenPageProps {
@@ -38,17 +39,14 @@ export function OpenPage({ form, errors, earlier, preview }: OpenPageProps) {
           label="规则"
           value={form.ruleset}
           error={errors.ruleset}
-          choices={RULESETS.map((id) => ({
-            value: id,
-            label: id === 'baoji-2020' ? '宝鸡市2020年第四季度规则' : '全国检查指标（2019）',
-          }))}
+          choices={RULESETS.map((id) => ({ value: id, label: RULESET_NAMES[id] }))}
         />
         {TIERS.map((tier) => (
           <Field
             key={tier}
             name={tier}
             label={`${TIER_NAMES[tier]}：检查多少`}
-            hint="“全部”、数量（如13）或比例（如10%）；不检查则留空"
+            hint={TAKE_HINT}
             value={form[tier]}
             error={errors[tier]}
           />

@@ -13,6 +13,7 @@ import { namedAccount } from '../../inspection/named-accounts.ts';
 import type { RoundPlan } from '../../inspection/open-round.ts';
 import { readTargets } from '../../registry/read-targets.ts';
 import { everyAccount } from '../../store/accounts.ts';
+import { isRuleset, TAKE_HINT, takeOf } from './choices.ts';
 
 const text = z.preprocess((value) => (typeof value === 'string' ? value.trim() : ''), z.string());
 
@@ -37,11 +38,6 @@ export type OpenForm = z.infer<typeof OPEN_FORM>;
 export type Errors = Readonly<Record<string, string>>;
 export type ReadPlan = { readonly plan: RoundPlan } | { readonly errors: Errors };
 
-export const RULESETS = ['baoji-2020', 'national-2019'] as const;
-
-/** `100%` or `全部`: all of the tier; empty or 0: none of it; else a number of accounts or a share. */
-type Take = 'full' | null | number | { readonly percent: number };
-
 export async function readPlan(app: App, form: OpenForm): Promise<ReadPlan> {
   const errors: Record<string, string> = {};
   const from = parseDay(form.from);
@@ -53,11 +49,10 @@ export async function readPlan(app: App, form: OpenForm): Promise<ReadPlan> {
   if (!to) errors.to = '请填写监测时间的最后一天';
   if (from && to && from > to) errors.to = '最后一天早于第一天';
   if (form.hours !== '' && hours === null) errors.hours = '请按22:00-06:00的格式填写，或留空';
-  if (!RULESETS.some((id) => id === form.ruleset)) errors.ruleset = '请选择规则';
+  if (!isRuleset(form.ruleset)) errors.ruleset = '请选择规则';
   const takes = TIERS.map((tier) => ({ tier, take: takeOf(form[tier]) }));
   for (const { tier, take } of takes)
-    if (take === undefined)
-      errors[tier] = `${TIER_NAMES[tier]}：请填写“全部”、数量（如13）或比例（如10%），不检查则留空`;
+    if (take === undefined) errors[tier] = `${TIER_NAMES[tier]}：请填写${TAKE_HINT}`;
   const targeted = await targetsOf(app, form.targets);
   if ('error' in targeted) errors.targets = targeted.error;
   if (Object.keys(errors).length > 0 || !from || !to || 'error' in targeted) return { errors };
@@ -84,17 +79,6 @@ export async function readPlan(app: App, form: OpenForm): Promise<ReadPlan> {
           : { ...hours, workingDays: form.workingDays === 'yes' },
     },
   };
-}
-
-/** Undefined: none of the forms. */
-function takeOf(written: string): Take | undefined {
-  if (written === '' || written === '0') return null;
-  if (written === '全部' || written === '100%') return 'full';
-  const [, number, percent] = /^(\d{1,6}(?:\.\d{1,2})?)\s*([%％]?)$/.exec(written) ?? [];
-  const amount = Number(number);
-  if (number === undefined || amount <= 0) return undefined;
-  if (percent) return amount > 100 ? undefined : { percent: amount };
-  return Number.isInteger(amount) ? amount : undefined;
 }
 
 /** One account a line, as in a file of targets. */

@@ -4,6 +4,7 @@ import { TIER_NAMES } from '../../domain/account.ts';
 import { hoursText } from '../../domain/hours.ts';
 import { quarterlyPlan } from '../../inspection/schedules.ts';
 import type { Schedule, ScheduleName } from '../../store/schedules.ts';
+import { rulesetName } from '../rounds/choices.ts';
 
 export const SCHEDULE_WORDS: Readonly<Record<ScheduleName, string>> = {
   'daily-watch': '检查登记在用的全部账号，在违反规则之前预警。',
@@ -14,7 +15,7 @@ export const SCHEDULE_WORDS: Readonly<Record<ScheduleName, string>> = {
 
 /** Lines of term and value; none for schedules that have no plan. */
 export function planLines({ name, plan }: Pick<Schedule, 'name' | 'plan'>): [string, string][] {
-  if (name === 'daily-watch') return [['规则集', String(plan.ruleset ?? 'baoji-2020')]];
+  if (name === 'daily-watch') return [['规则', rulesetName(String(plan.ruleset ?? 'baoji-2020'))]];
   if (name !== 'quarterly-round') return [];
   const parsed = quarterlyPlan.safeParse(plan);
   if (!parsed.success) return [['计划', '内容有误，运行时将报错']];
@@ -25,7 +26,7 @@ export function planLines({ name, plan }: Pick<Schedule, 'name' | 'plan'>): [str
   return [
     ['检查名称', data.name.replace('{year}', '年份').replace('{quarter}', '季度')],
     ['监测时间', `自运行之日起${data.days}天`],
-    ['规则集', data.ruleset],
+    ['规则', rulesetName(data.ruleset)],
     ['全面检查', data.full.map((tier) => TIER_NAMES[tier]).join('、') || '无'],
     ['抽查', samples.join('、') || '无'],
     ['检查时段', data.hours ? hoursText(data.hours) : '不限'],

@@ -17,6 +17,8 @@ import { sendFragment, sendPage } from '../page.tsx';
 import { mayAct, type Web } from '../web.ts';
 import { readCron } from './cron-field.ts';
 import { ScheduleList } from './list.tsx';
+import { hasPlan, PLAN_FORM, planForm, readPlan } from './plan-fields.ts';
+import { type PlanFormProps, rulesetChoices } from './plan-form.tsx';
 import { NextRuns, SchedulePage } from './schedule.tsx';
 
 const RUNS = 20;
@@ -59,6 +61,18 @@ export function addSchedules(server: FastifyInstance, { app }: Web): void {
     return change(request, reply, schedule, { cron: read.cron }, '已保存运行时间。');
   });
 
+  server.post('/schedules/:name/plan', { config: { role: 'operator' } }, async (request, reply) => {
+    const schedule = await scheduleOf(request.params);
+    if (!hasPlan(schedule.name)) throw new PageError(404, '没有可改的内容', '这项工作没有可以修改的内容。');
+    const form = PLAN_FORM.parse(request.body ?? {});
+    const known = rulesetChoices(planForm(schedule).ruleset).map(({ value }) => value);
+    const read = readPlan(schedule.name, form, known);
+    if ('errors' in read)
+      return show(request, reply.code(422), schedule, schedule.cron, { form, errors: read.errors });
+    await app.useRuleset(form.ruleset);
+    return change(request, reply, schedule, { plan: read.plan }, '已保存内容，下次运行时生效。');
+  });
+
   server.post('/schedules/:name/enable', { config: { role: 'operator' } }, async (request, reply) =>
     change(request, reply, await scheduleOf(request.params), { enabled: true }, '已启用。'),
   );
@@ -91,6 +105,7 @@ export function addSchedules(server: FastifyInstance, { app }: Web): void {
     reply: FastifyReply,
     schedule: Schedule,
     cron: string,
+    plan: Pick<PlanFormProps, 'form' | 'errors'> = { form: planForm(schedule), errors: {} },
   ): Promise<FastifyReply> {
     return sendPage(request, reply, {
       title: '时间表',
@@ -102,6 +117,8 @@ export function addSchedules(server: FastifyInstance, { app }: Web): void {
           runs={await pastRuns(app.db, schedule.name, RUNS)}
           filledIn={cron}
           read={readCron(cron, app.clock())}
+          planFilledIn={plan.form}
+          planErrors={plan.errors}
           mayOperate={mayAct(request.user, 'operator')}
         />
       ),

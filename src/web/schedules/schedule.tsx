@@ -9,6 +9,8 @@ import { Time } from '../views/time.tsx';
 import type { ReadCron } from './cron-field.ts';
 import { OnOff } from './list.tsx';
 import { planLines, SCHEDULE_WORDS } from './plan.ts';
+import type { PlanForm } from './plan-fields.ts';
+import { PlanFields } from './plan-form.tsx';
 
 export interface SchedulePageProps {
   readonly schedule: Schedule;
@@ -16,10 +18,13 @@ export interface SchedulePageProps {
   /** What stands in the field: what is stored, or what was filled in. */
   readonly filledIn: string;
   readonly read: ReadCron;
+  readonly planFilledIn: PlanForm;
+  readonly planErrors: Readonly<Record<string, string>>;
   readonly mayOperate: boolean;
 }
 
-export function SchedulePage({ schedule, runs, filledIn, read, mayOperate }: SchedulePageProps) {
+export function SchedulePage(props: SchedulePageProps) {
+  const { schedule, runs, filledIn, read, planErrors, mayOperate } = props;
   const { name, enabled } = schedule;
   return (
     <>
@@ -30,7 +35,8 @@ export function SchedulePage({ schedule, runs, filledIn, read, mayOperate }: Sch
       <p>
         {SCHEDULE_WORDS[name]} <OnOff enabled={enabled} />
       </p>
-      <Plan schedule={schedule} />
+      <ErrorSummary errors={planErrors} />
+      <Plan {...props} />
       {mayOperate ? <TimeForm name={name} filledIn={filledIn} read={read} /> : <NextRuns read={read} />}
       {mayOperate ? (
         <div class="buttons">
@@ -58,7 +64,9 @@ export function SchedulePage({ schedule, runs, filledIn, read, mayOperate }: Sch
   );
 }
 
-function Plan({ schedule }: { schedule: Schedule }) {
+type PlanProps = Pick<SchedulePageProps, 'schedule' | 'planFilledIn' | 'planErrors' | 'mayOperate'>;
+
+function Plan({ schedule, planFilledIn, planErrors, mayOperate }: PlanProps) {
   const lines = planLines(schedule);
   if (lines.length === 0) return null;
   return (
@@ -71,9 +79,7 @@ function Plan({ schedule }: { schedule: Schedule }) {
           </div>
         ))}
       </dl>
-      <p class="soft">
-        修改内容请在服务器上使用 <code>xunjian schedule set {schedule.name}</code>。
-      </p>
+      {mayOperate ? <PlanFields name={schedule.name} form={planFilledIn} errors={planErrors} /> : null}
     </div>
   );
 }

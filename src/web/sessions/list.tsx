@@ -4,9 +4,11 @@ import { chineseTime, type Timestamp } from '../../domain/time.ts';
 import { VISITOR_SESSION } from '../../inspection/visitors.ts';
 import type { StoredSession } from '../../store/sessions.ts';
 import { Badge, type Tone } from '../views/badge.tsx';
-import { PostButton } from '../views/form.tsx';
+import { ErrorSummary, PostButton } from '../views/form.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
+import { type AddSessionProps, AddSessions } from './add.tsx';
+import { ADDABLE } from './fields.ts';
 
 interface Kind {
   readonly title: string;
@@ -14,9 +16,7 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  'wechat-console': { title: '公众平台会话', holder: '运营人员' },
-  weibo: { title: '微博登录会话', holder: '运营人员' },
-  'wechat-official': { title: '账号主体授权', holder: '账号主体' },
+  ...Object.fromEntries(ADDABLE.map(({ kind, title, holder }) => [kind, { title, holder }])),
   [VISITOR_SESSION]: { title: '微博访客身份', holder: '系统自动取得' },
 };
 
@@ -26,16 +26,15 @@ export interface SessionListProps {
   /** What ends before then is spoken of. */
   readonly soon: Timestamp;
   readonly mayOperate: boolean;
+  readonly adding: AddSessionProps;
 }
 
-export function SessionList({ sessions, now, soon, mayOperate }: SessionListProps) {
+export function SessionList({ sessions, now, soon, mayOperate, adding }: SessionListProps) {
   return (
     <>
       <h1>会话与授权</h1>
-      <p class="soft">
-        会话由运营人员登录取得，授权由账号主体提供。内容加密保存，任何页面都不显示。添加和更换请在服务器上使用
-        <code>xunjian session add</code>。
-      </p>
+      <ErrorSummary errors={adding.errors} />
+      <p class="soft">会话由运营人员登录取得，授权由账号主体提供。内容加密保存，任何页面都不显示。</p>
       <DataTable
         caption="已保存的会话与授权"
         rows={sessions}
@@ -73,15 +72,29 @@ export function SessionList({ sessions, now, soon, mayOperate }: SessionListProp
                 {
                   heading: '操作',
                   cell: ({ kind, name }: StoredSession) => (
-                    <PostButton action="/sessions/check" fields={{ kind, name }} label={`核对 ${name}`}>
-                      核对
-                    </PostButton>
+                    <div class="buttons">
+                      <PostButton action="/sessions/check" fields={{ kind, name }} label={`核对 ${name}`}>
+                        核对
+                      </PostButton>
+                      <details>
+                        <summary aria-label={`删除 ${name}`}>删除…</summary>
+                        <PostButton
+                          action="/sessions/remove"
+                          fields={{ kind, name }}
+                          label={`确认删除 ${name}`}
+                          danger
+                        >
+                          确认删除
+                        </PostButton>
+                      </details>
+                    </div>
                   ),
                 },
               ]
             : []),
         ]}
       />
+      {mayOperate ? <AddSessions {...adding} /> : null}
     </>
   );
 }
