@@ -4,7 +4,7 @@
  * be taken for.
  */
 
-import { load } from 'cheerio';
+import { load } from 'cheerio/slim';
 import { failed, nothingRead, OK, type PageReading, type SeenPost } from '../../src/domain/page.ts';
 import type { PageKind, SavedPage } from '../scraper.ts';
 import { ARTICLE_HOST, postAddress, SOGOU_HOST } from './address.ts';

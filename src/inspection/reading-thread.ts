@@ -1,9 +1,12 @@
 /** The thread of the reading room: reads one large page after another. See `reading-room.ts`. */
 
-import { parentPort } from 'node:worker_threads';
+import { MessageChannel, parentPort } from 'node:worker_threads';
 import { ALL_KINDS, scraperOf } from '../../scrapers/platforms.ts';
 import { readMaterial } from './interpret.ts';
 import type { ReadAnswer, ReadOrder } from './reading-room.ts';
+
+const { port1: nowhere, port2: otherEnd } = new MessageChannel();
+otherEnd.close();
 
 parentPort?.on('message', ({ id, material, platform, subject }: ReadOrder) => {
   parentPort?.postMessage(
@@ -12,7 +15,17 @@ parentPort?.on('message', ({ id, material, platform, subject }: ReadOrder) => {
       return readMaterial(material, kinds);
     }),
   );
+  giveBack(material.body);
 });
+
+/**
+ * Frees the memory of a page that was read. Left to the engine, some twenty pages lay about until their weight, not
+ * any garbage of the readers, called for a full collection: measured, a tenth of the processor time of an inspection.
+ * A port without another end takes over what it is sent and drops it at once.
+ */
+function giveBack({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer) nowhere.postMessage(null, [buffer]);
+}
 
 /** Readers never throw; if one does, that is our bug, and the inspection that asked for it fails with it. */
 function answer(id: number, read: () => ReturnType<typeof readMaterial>): ReadAnswer {
