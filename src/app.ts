@@ -19,7 +19,6 @@ import { type Forgotten, forgetOld } from './evidence/retention.ts';
 import { type SealParts, sealRound, sealRounds } from './evidence/seal.ts';
 import type { Archive } from './fetch/archive.ts';
 import type { Fetch } from './fetch/exchange.ts';
-import { folderStore } from './fetch/store.ts';
 import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { loadControlAccounts } from './inspection/control-accounts.ts';
@@ -116,6 +115,8 @@ export interface App {
   sealRounds(): Promise<number>;
   /** Deletes some of what is past its age, where one is set. */
   forgetOld(): Promise<Forgotten>;
+  /** Moves files of this machine's archive into the bucket, where there is one; how many. Told if it does not answer. */
+  moveArchive(): Promise<number>;
   /** What seals stored sessions. */
   secret(): Promise<string>;
   /** Whether sessions are still in force. */
@@ -130,6 +131,9 @@ export interface App {
   readiness(): Promise<string | null>;
   close(): Promise<void>;
 }
+
+/** Files that one sweep moves: the others of its duties are waiting. */
+const MOST_MOVED = 4;
 
 export interface InspectionWish {
   readonly reason: InspectionReason;
@@ -281,6 +285,7 @@ async function build(
   closers.push(() => sender.close());
   const notify = { db, clock, key: secret, sender, queue: () => queue('notify'), address: config.url };
   let state: State | null = null;
+  let leaving: Promise<number> | null = null;
   const authority = config.tsa === null ? null : createAuthority({ ...config, url: config.tsa, clock });
   closers.push(async () => authority?.http.close());
   const sealing: SealParts = {
@@ -356,9 +361,21 @@ async function build(
         : forgetOld({
             db,
             clock,
-            store: folderStore(join(config.home, 'archive')),
+            store: network.files,
             days: config.retentionDays,
           }),
+    async moveArchive() {
+      leaving ??= network.leave(MOST_MOVED).finally(() => {
+        leaving = null;
+      });
+      try {
+        return await leaving;
+      } catch (error) {
+        // They lie on the disk as before, and the next sweep tries again.
+        log.warn({ err: error }, 'a file of the archive did not reach the bucket');
+        return 0;
+      }
+    },
     secret,
     sessionChecks,
     databaseVersion: () => serverVersion(db),

@@ -34,6 +34,12 @@ const issuerUrl = z
     /^(https:\/\/\S+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/\S*)?)$/,
     'expected https://host',
   );
+const bucketUrl = z
+  .string()
+  .regex(
+    /^(https:\/\/[^\s/?#]+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)\/[\w.-]+$/,
+    'expected https://host/bucket',
+  );
 const roleMapping = z.string().transform((text, context): Readonly<Record<string, Role>> => {
   const read = z.record(z.string(), z.enum(ROLES)).safeParse(jsonOf(text));
   if (read.success) return read.data;
@@ -175,6 +181,18 @@ export const VARIABLES = {
     meaning:
       'days after which captures are deleted on which no violation rests (docs/evidence.md); unset: nothing is deleted',
   }),
+  XUNJIAN_S3: variable({
+    type: bucketUrl,
+    meaning:
+      'bucket to which files of the archive go, https://host/bucket; unset: they stay under XUNJIAN_HOME',
+  }),
+  XUNJIAN_S3_REGION: variable({
+    type: z.string().regex(/^[\w-]+$/, 'expected e.g. us-east-1'),
+    default: 'us-east-1',
+    meaning: 'region of the bucket, as its provider names it',
+  }),
+  XUNJIAN_S3_KEY_ID: variable({ type: z.string(), meaning: 'id of the key with which the bucket is asked' }),
+  XUNJIAN_S3_SECRET: variable({ type: z.string(), secret: true, meaning: 'that key' }),
   XUNJIAN_TSA: variable({
     type: z.string().regex(/^https?:\/\/\S+$/, 'expected https://host/path'),
     meaning: 'time-stamping authority (RFC 3161) that stamps the manifest of each round; unset: none',
@@ -193,6 +211,13 @@ export interface OidcConfig {
   readonly clientSecret: string;
   readonly roleClaim: string;
   readonly roles: Readonly<Record<string, Role>>;
+}
+
+export interface BucketConfig {
+  readonly address: string;
+  readonly region: string;
+  readonly keyId: string;
+  readonly secret: string;
 }
 
 export interface Config {
@@ -227,6 +252,8 @@ export interface Config {
   readonly templates: string | null;
   /** Null: nothing is deleted. */
   readonly retentionDays: number | null;
+  /** Null: files of the archive stay where they were written. */
+  readonly bucket: BucketConfig | null;
   /** Address of the time-stamping authority. */
   readonly tsa: string | null;
   readonly proxy: string | null;
@@ -261,6 +288,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
     return null;
   }
+  function bucket(): BucketConfig | null {
+    const address = read('XUNJIAN_S3');
+    const keyId = read('XUNJIAN_S3_KEY_ID');
+    const secret = read('XUNJIAN_S3_SECRET');
+    const region = read('XUNJIAN_S3_REGION') ?? 'us-east-1';
+    if (address === null && keyId === null && secret === null) return null;
+    if (address !== null && keyId !== null && secret !== null) return { address, region, keyId, secret };
+    problems.push('XUNJIAN_S3, XUNJIAN_S3_KEY_ID and XUNJIAN_S3_SECRET: expected all three, or none');
+    return null;
+  }
   const config: Config = {
     databaseUrl: read('DATABASE_URL'),
     redisUrl: read('REDIS_URL'),
@@ -282,6 +319,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     office: absolute(read('XUNJIAN_OFFICE')),
     templates: absolute(read('XUNJIAN_TEMPLATES')),
     retentionDays: read('XUNJIAN_RETENTION_DAYS'),
+    bucket: bucket(),
     tsa: read('XUNJIAN_TSA'),
     proxy: read('HTTPS_PROXY'),
     logLevel: read('LOG_LEVEL'),

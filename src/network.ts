@@ -4,15 +4,19 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import type { Clock } from './domain/time.ts';
+import { type Clock, DAY, minus, type Timestamp } from './domain/time.ts';
 import { type BrowserFinding, findBrowser } from './embedded/browser.ts';
 import { type Archive, createArchive } from './fetch/archive.ts';
 import type { Browser } from './fetch/browser.ts';
+import { createBucket } from './fetch/bucket.ts';
 import type { Fetch } from './fetch/exchange.ts';
 import { createHttp } from './fetch/http.ts';
+import { moveSettled } from './fetch/move-away.ts';
 import { isMappedToLoopback, NO_ORIGIN_MAP } from './fetch/origin-map.ts';
 import { createPoliteness } from './fetch/politeness.ts';
+import { folderStore, type Store, tiered } from './fetch/store.ts';
 import { once } from './once.ts';
+import { captureOfPayload } from './store/captures.ts';
 import type { Database } from './store/database.ts';
 import { reserveTurn, restHost } from './store/host-turns.ts';
 
@@ -26,6 +30,10 @@ export interface Network {
   /** Mapped to this machine: asked without delay. */
   readonly isUndelayed: (url: string) => boolean;
   readonly archive: Archive;
+  /** Where the archive's files lie. */
+  readonly files: Store;
+  /** Moves up to `most` files that are no longer written to into the bucket, if there is one; how many went. */
+  readonly leave: (most: number) => Promise<number>;
   /** Null where no browser is found. */
   readonly browser: () => Promise<Browser | null>;
   readonly findBrowser: () => Promise<BrowserFinding>;
@@ -59,11 +67,16 @@ export function createNetwork(
     isUndelayed,
   });
   const fetch = politeness.polite(http);
+  const root = join(config.home, 'archive');
+  const bucket = config.bucket && createBucket(config.bucket);
+  const folder = folderStore(root);
   const archive = createArchive({
-    root: join(config.home, 'archive'),
+    root,
+    ...(bucket && { leaving: { bucket, now: wallClock } }),
     software: 'xunjian/0.1',
     clock,
     newId: randomUUID,
+    earlier: (digest) => captureOfPayload(db, digest, keptSince(config, clock)),
   });
   closers.push(() => archive.close());
   const found = once(() => findBrowser({ configured: config.browser, home: config.home }));
@@ -90,7 +103,14 @@ export function createNetwork(
     hostRefused: politeness.refused,
     isUndelayed: (url) => URL.canParse(url) && isUndelayed(new URL(url)),
     archive,
+    files: bucket ? tiered(folder, bucket) : folder,
+    leave: async (most) => (bucket ? moveSettled({ root, folder, bucket, now: wallClock }, most) : 0),
     browser,
     findBrowser: found,
   };
+}
+
+/** What is older may be deleted at any moment, and nothing new is to rest on it; null: nothing is deleted. */
+function keptSince({ retentionDays }: Config, clock: Clock): Timestamp | null {
+  return retentionDays === null ? null : minus(clock(), (retentionDays - 1) * DAY);
 }

@@ -31,6 +31,7 @@ async function sweep(app: App): Promise<Ending> {
   await app.sealRounds();
   await app.forgetOld();
   await app.sumUp();
+  await app.moveArchive();
   const caughtUp = ran.length > 0 ? `; ran ${ran.join(', ')}` : '';
   return { is: 'done', note: `${queued} inspections are queued${caughtUp}` };
 }

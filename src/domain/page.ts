@@ -10,6 +10,23 @@ declare const brand: unique symbol;
 /** Names one stored response. Made by the archive, before anything is parsed. */
 export type CaptureId = string & { readonly [brand]: 'CaptureId' };
 
+/** Where a record stands that has a payload. */
+export interface PlacedRecord {
+  readonly id: CaptureId;
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+  /** Where its exchange begins; null where it is not known. */
+  readonly begins: number | null;
+}
+
+/** Likewise, with what a record that repeats its payload says of it. */
+export interface Original extends PlacedRecord {
+  /** The address that answered. */
+  readonly url: string;
+  readonly fetchedAt: Timestamp;
+}
+
 export const BLOCKED_KINDS = ['captcha', 'login', 'rate-limit', 'forbidden'] as const;
 export type BlockedKind = (typeof BLOCKED_KINDS)[number];
 

@@ -11,7 +11,7 @@ import { utc } from '../domain/time.ts';
 import type { Archive } from '../fetch/archive.ts';
 import type { StoredCapture } from '../fetch/exchange.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
-import type { CaptureRecord } from '../store/captures.ts';
+import { type CaptureRecord, DRAWN_KINDS } from '../store/captures.ts';
 import type { Database } from '../store/database.ts';
 import {
   capturesOfInspections,
@@ -66,24 +66,39 @@ export async function draftBundle(
   const say = (name: ListName, line: string) => open.write(listPath(name), line);
   const rulesets = new Set<string>();
   const screenshots: string[] = [];
-  const copied = new Map<string, Place | null>();
+  const told = new Set<string>();
+  const places = new Map<string, Place>();
   const counts = { inspections: 0, violations: 0 };
 
   async function add(capture: CaptureRecord & { inspectionId: number | null }, of: string): Promise<void> {
-    if (copied.has(capture.captureId)) return;
-    const place = capture.file === null ? null : await copy(capture);
-    copied.set(capture.captureId, place);
-    await say('captures', captureLine(capture, place));
+    if (told.has(capture.captureId)) return;
+    told.add(capture.captureId);
+    const { original } = capture;
+    // Players look for the record that has the body before the one that repeats it.
+    const originalPlace = original ? await placed(original.id, () => copy(original)) : null;
+    const place = capture.file === null ? null : await placed(capture.captureId, () => checked(capture));
+    await say('captures', captureLine(capture, place, originalPlace));
     if (isPage(capture)) await open.write(PAGES, pageLine(capture, of));
   }
 
-  async function copy(capture: CaptureRecord): Promise<Place> {
+  /** Each record once, however many captures rest on it. */
+  async function placed(id: string, write: () => Promise<Place>): Promise<Place> {
+    const place = places.get(id) ?? (await write());
+    places.set(id, place);
+    return place;
+  }
+
+  async function checked(capture: CaptureRecord): Promise<Place> {
     const stored: StoredCapture = { ...capture, id: capture.captureId };
     if (isPicture(capture)) await picture(capture, await parts.archive.readScreenshot(stored));
     else await parts.archive.read(stored);
+    return copy(stored);
+  }
+
+  async function copy(record: Omit<StoredCapture, 'digest'>): Promise<Place> {
     const begins = open.size(WARC_PATH);
-    for await (const piece of parts.archive.copy(stored)) await open.write(WARC_PATH, piece);
-    const length = capture.length ?? 0;
+    for await (const piece of parts.archive.copy(record)) await open.write(WARC_PATH, piece);
+    const length = record.length ?? 0;
     return { begins, offset: open.size(WARC_PATH) - length, length };
   }
 
@@ -131,7 +146,7 @@ export async function draftBundle(
   return {
     paths: [WARC_PATH, PAGES, ...papers, ...rules, ...screenshots.sort()],
     ...counts,
-    captures: copied.size,
+    captures: told.size,
   };
 }
 
@@ -149,11 +164,8 @@ async function writeRulesets(db: Database, hashes: readonly string[], folder: st
   return paths;
 }
 
-/** Kinds of captures that were not asked of a platform, but handed in or drawn. */
-const DRAWN = ['screenshot', 'observation', 'published-list'];
-
 export function isPicture({ kind }: Pick<CaptureRecord, 'kind'>): boolean {
-  return DRAWN.includes(kind);
+  return DRAWN_KINDS.includes(kind);
 }
 
 function isPage({ kind, httpStatus }: CaptureRecord): boolean {

@@ -72,6 +72,8 @@ export const WARC_PATH = 'archive/data.warc.gz';
 export function captureLine(
   capture: CaptureRecord & { readonly inspectionId: number | null },
   place: Place | null,
+  /** Where the record stands that has the body, if it is another one. */
+  originalPlace: Place | null,
 ): string {
   const {
     inspectionId: inspection,
@@ -80,9 +82,11 @@ export function captureLine(
     offset: __,
     length: ___,
     begins: ____,
+    original = null,
     ...told
   } = capture;
-  return line({ capture: captureId, inspection, ...told, record: place });
+  const repeats = original && { original: { capture: original.id, record: originalPlace } };
+  return line({ capture: captureId, inspection, ...told, ...repeats, record: place });
 }
 
 /** What the round's manifest says of one inspection. */

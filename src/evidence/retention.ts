@@ -27,11 +27,11 @@ const MOST = 500;
 export async function forgetOld({ db, clock, store, days }: RetentionParts): Promise<Forgotten> {
   const before = minus(clock(), days * DAY);
   const captures = await deleteOldCaptures(db, before, MOST);
-  const old: string[] = [];
+  const old = new Set<string>();
   // One that was written to since then belongs to a process whose captures may not be on record yet.
-  for await (const { file, changedAt } of store.list()) if (changedAt < epoch(before)) old.push(file);
-  const used = await filesInUse(db, old);
-  const unused = old.filter((file) => !used.has(file));
+  for await (const { file, changedAt } of store.list()) if (changedAt < epoch(before)) old.add(file);
+  const used = await filesInUse(db, [...old]);
+  const unused = [...old].filter((file) => !used.has(file));
   for (const file of unused) await store.remove(file);
   return { captures, files: unused.length };
 }

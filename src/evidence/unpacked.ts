@@ -58,7 +58,7 @@ async function unzip(path: string, folder: string): Promise<void> {
 async function opened(folder: string, close: () => Promise<void>): Promise<Unpacked> {
   const captures = new Map<string, CaptureRecord>();
   for await (const line of linesOf(folder, 'captures.jsonl')) {
-    const { capture, inspection: _, record, ...told } = line as unknown as CapturedLine;
+    const { capture, inspection: _, record, original, ...told } = line as unknown as CapturedLine;
     captures.set(capture, {
       ...told,
       captureId: capture,
@@ -66,6 +66,7 @@ async function opened(folder: string, close: () => Promise<void>): Promise<Unpac
       offset: record?.offset ?? null,
       length: record?.length ?? null,
       begins: record?.begins ?? null,
+      original: original ? { id: original.capture, file: WARC_PATH, ...original.record } : null,
     });
   }
   return {
@@ -77,10 +78,14 @@ async function opened(folder: string, close: () => Promise<void>): Promise<Unpac
   };
 }
 
-type CapturedLine = Omit<CaptureRecord, 'captureId' | 'file' | 'offset' | 'length' | 'begins'> & {
+type CapturedLine = Omit<
+  CaptureRecord,
+  'captureId' | 'file' | 'offset' | 'length' | 'begins' | 'original'
+> & {
   readonly capture: CaptureRecord['captureId'];
   readonly inspection: number | null;
   readonly record: Place | null;
+  readonly original?: { readonly capture: CaptureRecord['captureId']; readonly record: Place };
 };
 
 /** One line of each file belongs to one inspection, in the same order. */

@@ -9,11 +9,11 @@
 import { isAbsolute, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { CaptureId } from '../domain/page.ts';
+import type { CaptureId, Original, PlacedRecord } from '../domain/page.ts';
 import { type Clock, parseTimestamp, type Timestamp, utc } from '../domain/time.ts';
 import { type DecodingLimits, decodeContent } from './content-coding.ts';
 import type { Cut, Exchange, Failure, ReceivedResponse, StoredCapture } from './exchange.ts';
-import { folderStore, type Store } from './store.ts';
+import { folderStore, type Store, tiered } from './store.ts';
 import {
   type Conversation,
   fileRecord,
@@ -23,6 +23,7 @@ import {
   readRecord,
   requestRecord,
   responseRecord,
+  revisitRecord,
   type Screenshot,
   screenshotRecord,
   sha256,
@@ -40,6 +41,10 @@ export interface ArchiveOptions {
   readonly newId: () => string;
   /** Bytes after which a file is followed by another. */
   readonly rotateAt?: number;
+  /** Where files go when they are no longer written to; left out: they stay. `now` is the clock of files. */
+  readonly leaving?: { readonly bucket: Store; readonly now: () => number };
+  /** The record that has this payload (SHA-256, hex) already; null if none has. Left out: each is stored anew. */
+  readonly earlier?: (digest: string) => Promise<Original | null>;
   /** Of what is read back. */
   readonly limits?: DecodingLimits & { readonly recordBytes: number };
 }
@@ -59,7 +64,7 @@ export interface Archive {
   /** Likewise, for a picture. */
   readScreenshot(stored: StoredCapture): Promise<Uint8Array>;
   /** The records of the exchange (request, redirects, answer) as they stand in the archive, byte for byte. */
-  copy(stored: StoredCapture): AsyncIterable<Uint8Array>;
+  copy(stored: Omit<StoredCapture, 'digest'>): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -77,12 +82,22 @@ export class ArchiveError extends Error {
 }
 
 const ROTATE_AT = 256 * 1024 * 1024;
+/** Milliseconds for which one file is written to, where files leave for a bucket. */
+export const ROTATE_AFTER = 60 * 60_000;
+/** A smaller payload takes hardly more room than what would be said of it instead. */
+const WORTH_REPEATING = 256;
 const LIMITS = { decodedBytes: 32 * 1024 * 1024, ratio: 1_000, recordBytes: 64 * 1024 * 1024 };
 
 export function createArchive(options: ArchiveOptions): Archive {
-  const { root, clock, newId, limits = LIMITS } = options;
-  const files = folderStore(root);
-  const writer = createWarcWriter({ root, begin, rotateAt: options.rotateAt ?? ROTATE_AT });
+  const { root, clock, newId, limits = LIMITS, earlier = async () => null } = options;
+  const { leaving } = options;
+  const files = leaving ? tiered(folderStore(root), leaving.bucket) : folderStore(root);
+  const writer = createWarcWriter({
+    root,
+    begin,
+    rotateAt: options.rotateAt ?? ROTATE_AT,
+    ...(leaving && { leaving: { after: ROTATE_AFTER, now: leaving.now } }),
+  });
 
   async function begin() {
     const at = clock();
@@ -97,8 +112,10 @@ export function createArchive(options: ArchiveOptions): Archive {
     const last = conversations.at(-1);
     if (!last) return { id, file: null, offset: null, length: null, digest: null };
     const digest = sha256(last.response.raw);
-    const records = await Promise.all(
-      conversations.flatMap((conversation) => {
+    // Asked while the records are made: the answer is nearly always no, and is not waited for.
+    const [original, ...records] = await Promise.all([
+      last.response.raw.length < WORTH_REPEATING ? null : earlier(digest),
+      ...conversations.flatMap((conversation) => {
         const isLast = conversation === last;
         const responseId = isLast ? id : newId();
         const payload = isLast ? digest : sha256(conversation.response.raw);
@@ -107,8 +124,10 @@ export function createArchive(options: ArchiveOptions): Archive {
           responseRecord(responseId, payload, conversation),
         ];
       }),
-    );
-    return stored(id, digest, await writer.append(records));
+    ]);
+    if (!original) return stored(id, digest, await writer.append(records));
+    records.splice(-1, 1, await revisitRecord(id, digest, last, original));
+    return { ...stored(id, digest, await writer.append(records)), original };
   }
 
   async function storeScreenshot(png: Uint8Array, of: Screenshot): Promise<StoredCapture> {
@@ -124,8 +143,10 @@ export function createArchive(options: ArchiveOptions): Archive {
   }
 
   async function read(capture: StoredCapture): Promise<ArchivedResponse> {
-    const { record, fail } = await verified(capture, 'response');
-    const http = readHttp(record.block) ?? fail('the block holds no HTTP answer');
+    const { original = null } = capture;
+    const { record, fail } = await verified(capture, original ? 'revisit' : 'response');
+    const head = readHttp(record.block) ?? fail('the block holds no HTTP answer');
+    const http = original ? { ...head, raw: await repeated(original, record, fail) } : head;
     checkDigest('payload', sha256(http.raw), record.header('WARC-Payload-Digest'), fail);
     checkDigest('stored payload', sha256(http.raw), `sha256:${capture.digest}`, fail);
     const fetchedAt = parseTimestamp(record.header('WARC-Date') ?? '') ?? fail('WARC-Date is no date');
@@ -137,6 +158,13 @@ export function createArchive(options: ArchiveOptions): Archive {
       failure: cut ? { kind: KIND_OF_CUT[cut], detail: `archived as cut (${cut})` } : decoded.failure,
       fetchedAt,
     };
+  }
+
+  /** The body that stands in another record. */
+  async function repeated(original: PlacedRecord, revisit: ReadRecord, fail: Fail): Promise<Uint8Array> {
+    if (revisit.header('WARC-Refers-To') !== `<urn:uuid:${original.id}>`) fail('it repeats another record');
+    const { record, fail: failThere } = await verified({ ...original, digest: null }, 'response');
+    return readHttp(record.block)?.raw ?? failThere('the block holds no HTTP answer');
   }
 
   async function readScreenshot(capture: StoredCapture): Promise<Uint8Array> {
@@ -158,7 +186,7 @@ export function createArchive(options: ArchiveOptions): Archive {
     return { record, fail };
   }
 
-  async function* copy(capture: StoredCapture): AsyncGenerator<Uint8Array> {
+  async function* copy(capture: Omit<StoredCapture, 'digest'>): AsyncGenerator<Uint8Array> {
     const { file, begins, end, fail } = placed(capture);
     for (let offset = begins; offset < end; offset += PIECE)
       yield await readBytes(files, file, offset, Math.min(PIECE, end - offset), fail);
@@ -191,7 +219,7 @@ type Fail = (what: string) => never;
 const PIECE = 1 << 20;
 
 /** Where it lies. Throws for what lies nowhere, and outside the archive. */
-function placed(capture: StoredCapture) {
+function placed(capture: Omit<StoredCapture, 'digest'>) {
   const { id, file, offset, length } = capture;
   const fail: Fail = (what) => {
     throw new ArchiveError(`capture ${id} in ${file ?? 'no file'} at ${offset ?? '-'}: ${what}`);

@@ -1,6 +1,6 @@
 /** One request and what came of it, before anyone parses a byte: what the archive stores. */
 
-import type { CaptureId, FailedKind } from '../domain/page.ts';
+import type { CaptureId, FailedKind, PlacedRecord } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
 
 /** Header lines as they were sent or received, in order, names as written. Bytes beyond ASCII as Latin-1. */
@@ -99,4 +99,6 @@ export interface StoredCapture {
   readonly begins?: number | null;
   /** SHA-256 of the response's body as it came (hex); null if nothing was received. */
   readonly digest: string | null;
+  /** The record that has the body, where it had been received before; null or left out: this one has it itself. */
+  readonly original?: PlacedRecord | null;
 }

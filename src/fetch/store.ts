@@ -1,16 +1,21 @@
 /**
- * Where the archive's files lie: a folder today. All that the archive asks of it stands here, so that another kind of
- * place (a bucket) can take its stead. Files are named below the root, are only appended to, and go as a whole.
+ * Where the archive's files lie: a folder, and behind it a bucket where there is one. All that the archive asks of either
+ * stands here. Files are named below the root, are only appended to, and go as a whole.
  */
 
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 
+export interface StoredFile {
+  readonly file: string;
+  readonly changedAt: number;
+}
+
 export interface Store {
   /** These bytes of the file; fewer if it ends before. Null if there is no such file. */
   read(file: string, offset: number, length: number): Promise<{ bytes: Uint8Array; size: number } | null>;
   /** Every file, and when it was last written to (milliseconds since 1970). */
-  list(): AsyncIterable<{ readonly file: string; readonly changedAt: number }>;
+  list(): AsyncIterable<StoredFile>;
   /** One that is gone already is no error. */
   remove(file: string): Promise<void>;
 }
@@ -18,6 +23,22 @@ export interface Store {
 /** A name that leads out of the store: nobody of ours wrote it. */
 export class OutsideStore extends Error {
   override readonly name = 'OutsideStore';
+}
+
+/** The first that has the file gives it; a file that both have is listed twice, and goes from both. */
+export function tiered(folder: Store, bucket: Store): Store {
+  return {
+    read: async (file, offset, length) =>
+      (await folder.read(file, offset, length)) ?? bucket.read(file, offset, length),
+    async *list() {
+      yield* folder.list();
+      yield* bucket.list();
+    },
+    async remove(file) {
+      await folder.remove(file);
+      await bucket.remove(file);
+    },
+  };
 }
 
 export function folderStore(root: string): Store {

@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import { WARCParser, WARCRecord, type WARCRecordOpts, WARCSerializer } from 'warcio';
+import type { Original } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
 import { utc } from '../domain/time.ts';
 import { isCompressed } from './content-coding.ts';
@@ -75,8 +76,7 @@ export function responseRecord(
   digest: string,
   { response, at, address }: Conversation,
 ): Promise<Member> {
-  const statusLine = `HTTP/1.1 ${response.status} ${response.statusText}`;
-  const block = [httpHead(statusLine, archivedHeaders(response.headers)), response.raw];
+  const block = [responseHead(response), response.raw];
   return member({
     type: 'response',
     id,
@@ -91,6 +91,36 @@ export function responseRecord(
     block,
     isCompressed: isCompressed(response.headers),
   });
+}
+
+/** An answer whose body stands in another record, byte for byte (WARC 1.1, 6.7.2): its header alone. */
+export function revisitRecord(
+  id: string,
+  digest: string,
+  { response, at, address }: Conversation,
+  original: Original,
+): Promise<Member> {
+  const block = [responseHead(response)];
+  return member({
+    type: 'revisit',
+    id,
+    at,
+    url: response.url,
+    headers: {
+      'WARC-Refers-To': urn(original.id),
+      'WARC-Refers-To-Target-URI': new URL(targetUri(original.url)).href,
+      'WARC-Refers-To-Date': utc(original.fetchedAt),
+      'WARC-IP-Address': address,
+      'WARC-Truncated': response.cut,
+      'WARC-Payload-Digest': `sha256:${digest}`,
+      'WARC-Block-Digest': digestOf(...block),
+    },
+    block,
+  });
+}
+
+function responseHead({ status, statusText, headers }: ReceivedResponse): Uint8Array {
+  return httpHead(`HTTP/1.1 ${status} ${statusText}`, archivedHeaders(headers));
 }
 
 /** What a page looked like. Its address has the form that players know: the page itself keeps its own. */

@@ -29,11 +29,14 @@ export interface WarcWriterOptions {
   readonly begin: () => Promise<{ readonly file: string; readonly first: Pieces }>;
   /** A file that has reached this size is followed by another. */
   readonly rotateAt: number;
+  /** Likewise one that was begun so long ago (milliseconds), where somebody takes old files away. */
+  readonly leaving?: { readonly after: number; readonly now: () => number };
 }
 
 interface OpenFile {
   readonly file: string;
   readonly handle: FileHandle;
+  readonly begunAt: number;
   /** How far it is written and flushed. */
   size: number;
 }
@@ -63,7 +66,7 @@ export function createWarcWriter(options: WarcWriterOptions): WarcWriter {
   }
 
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
-    if (current && current.size >= options.rotateAt) await finish(current);
+    if (current && isSpent(current, options)) await finish(current);
     current ??= await begin(options);
     const placed = await write(current, batch);
     for (const [i, { resolve }] of batch.entries()) resolve(placed[i] ?? []);
@@ -85,6 +88,8 @@ export function createWarcWriter(options: WarcWriterOptions): WarcWriter {
         batch.flatMap(({ records }) => records.flat()),
       );
       await file.handle.datasync();
+      if (options.leaving && (await file.handle.stat()).nlink === 0)
+        throw new Error(`${file.file} was taken away while it was written to`);
     } catch (error) {
       await abandon(file);
       throw error;
@@ -124,7 +129,12 @@ export function createWarcWriter(options: WarcWriterOptions): WarcWriter {
   };
 }
 
-async function begin({ root, begin }: WarcWriterOptions): Promise<OpenFile> {
+function isSpent({ size, begunAt }: OpenFile, { rotateAt, leaving }: WarcWriterOptions): boolean {
+  return size >= rotateAt || (leaving !== undefined && leaving.now() - begunAt >= leaving.after);
+}
+
+async function begin({ root, begin, leaving }: WarcWriterOptions): Promise<OpenFile> {
+  const begunAt = leaving?.now() ?? 0;
   const { file, first } = await begin();
   const path = join(root, file);
   await mkdir(dirname(path), { recursive: true });
@@ -137,7 +147,7 @@ async function begin({ root, begin }: WarcWriterOptions): Promise<OpenFile> {
     await rm(path);
     throw error;
   }
-  return { file, handle, size: lengthOf(first) };
+  return { file, handle, begunAt, size: lengthOf(first) };
 }
 
 function lengthOf(pieces: Pieces): number {

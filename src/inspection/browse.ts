@@ -152,6 +152,7 @@ function captureRecord(
     length: stored.length,
     begins: stored.begins ?? null,
     digest: stored.digest,
+    original: stored.original ?? null,
   };
 }
 

@@ -101,6 +101,7 @@ function pictureRecord(
     length: stored.length,
     begins: stored.begins ?? null,
     digest: stored.digest,
+    original: stored.original ?? null,
   };
 }
 

@@ -71,6 +71,7 @@ async function picture(parts: ScreenshotParts, browser: Browser, shot: Shot): Pr
     length: stored.length,
     begins: stored.begins ?? null,
     digest: stored.digest,
+    original: null,
   };
 }
 
@@ -85,13 +86,7 @@ function view(
 }
 
 async function read(archive: Archive, capture: CaptureRecord) {
-  const { response } = await archive.read({
-    id: capture.captureId,
-    file: capture.file,
-    offset: capture.offset,
-    length: capture.length,
-    digest: capture.digest,
-  });
+  const { response } = await archive.read({ ...capture, id: capture.captureId });
   return response;
 }
 

@@ -6,7 +6,8 @@ import { one, type Queryable } from './database.ts';
 /**
  * Deletes up to `most` captures of before `before`, those of ended inspections of accounts that were not accused on
  * them, the oldest first; with them the transcripts of their attempts, which are worth nothing alone. Observations, and
- * what violations rest on, stay: the database itself refuses their deletion. Returns how many went.
+ * what violations rest on, stay: the database itself refuses their deletion. What others repeat stays as long as they do.
+ * Returns how many went.
  */
 export async function deleteOldCaptures(db: Queryable, before: Timestamp, most: number): Promise<number> {
   const rows = await db.query<{ count: number }>(
@@ -22,6 +23,7 @@ export async function deleteOldCaptures(db: Queryable, before: Timestamp, most: 
            ))
          )
          and not exists (select from violation_captures e where e.capture_id = c.capture_id)
+         and not exists (select from captures r where r.original = c.capture_id)
          and not exists (
            select from missing_sightings m where c.capture_id in (m.capture_id, m.control_capture_id)
          )

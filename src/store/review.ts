@@ -4,7 +4,7 @@ import type { AccountStatus, Platform, Tier } from '../domain/account.ts';
 import type { CaptureId } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
 import type { VerdictOutcome } from '../domain/verdict.ts';
-import type { CaptureRecord } from './captures.ts';
+import { type CaptureRecord, originalOf } from './captures.ts';
 import type { Queryable } from './database.ts';
 import type { InspectionReason, InspectionState } from './inspections.ts';
 import { WAITS } from './rechecks.ts';
@@ -202,7 +202,7 @@ export interface EvidenceCapture extends CaptureRecord {
 
 const EVIDENCE = `c.capture_id as "captureId", c.source, c.kind, c.url, c.final_url as "finalUrl",
   c.fetched_at as "fetchedAt", c.http_status as "httpStatus", c.outcome, c.phrase, c.file, c.byte_offset as "offset",
-  c.byte_length as "length", c.digest, c.seen_by as "seenBy"`;
+  c.byte_length as "length", c.digest, ${originalOf('c')} as original, c.seen_by as "seenBy"`;
 
 /** What a violation rests on: pictures first, then pages, each in the order in which they were stored. */
 export async function evidenceOf(db: Queryable, violationId: number): Promise<EvidenceCapture[]> {

@@ -34,10 +34,15 @@ export function platformsOfSmallRound(): Promise<Platforms> {
 }
 
 export async function smallRound(app: App, name = '2020Q4'): Promise<Round> {
-  const { hash } = await app.useRuleset('baoji-2020');
   const ids: number[] = [];
   for (const { platform, id, name: called } of ACCOUNTS)
     ids.push(await register(app, { platform, platformId: id, name: called }));
+  return roundOf(app, name, ids);
+}
+
+/** Accounts that are registered already, inspected in another round. */
+export async function roundOf(app: App, name: string, ids: readonly number[]): Promise<Round> {
+  const { hash } = await app.useRuleset('baoji-2020');
   const days = { windowFrom: '2020-10-26' as Day, windowTo: '2020-11-06' as Day };
   const round = await app.db.transaction((tx) =>
     openRound(

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CDXIndexer, WARCParser } from 'warcio';
+import type { Original } from '../../src/domain/page.ts';
 import { type Archive, ArchiveError, createArchive } from '../../src/fetch/archive.ts';
 import type { Exchange, ReceivedResponse, StoredCapture } from '../../src/fetch/exchange.ts';
 import { sha256 } from '../../src/fetch/warc-record.ts';
@@ -27,7 +28,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-const open_ = (more: { rotateAt?: number } = {}) =>
+const open_ = (more: { rotateAt?: number; earlier?: (digest: string) => Promise<Original | null> } = {}) =>
   createArchive({ root, software: 'xunjian/0.1.0', clock: () => AT, newId: randomUUID, ...more });
 
 function exchange(more: Partial<ReceivedResponse> = {}, rest: Partial<Exchange> = {}): Exchange {
@@ -479,6 +480,86 @@ describe('reading back', () => {
     const stored = await archive.store(exchange({ raw: body, body, headers: [] }));
     await expect(small.read(stored)).rejects.toThrow(/damaged/);
     await small.close();
+  });
+});
+
+describe('a payload that was received before', () => {
+  const FIRST = 'https://m.weibo.cn/u/1?x=1#top';
+  let known: Map<string, Original>;
+  let deduplicating: Archive;
+  beforeEach(() => {
+    known = new Map();
+    deduplicating = open_({ earlier: async (digest) => known.get(digest) ?? null });
+  });
+  afterEach(() => deduplicating.close());
+
+  /** On record afterwards, as the database has it. */
+  async function first(): Promise<StoredCapture> {
+    const stored = await deduplicating.store(exchange({ raw: PAGE, headers: [] }));
+    const { id, file, offset, length, digest } = stored;
+    if (file === null || offset === null || length === null || digest === null)
+      throw new Error('nothing stored');
+    known.set(digest, { id, file, offset, length, begins: null, url: FIRST, fetchedAt: AT });
+    return stored;
+  }
+  const again = () =>
+    deduplicating.store(
+      exchange({
+        raw: PAGE,
+        url: 'https://m.weibo.cn/u/2',
+        status: 203,
+        statusText: 'Again',
+        headers: [['X', 'own']],
+      }),
+    );
+
+  it('is stored once: what repeats it has its own header, and says which record has the payload', async () => {
+    const original = await first();
+    const stored = await again();
+    const record = (await recordsOf(stored.file)).at(-1);
+    expect(record?.header('WARC-Type')).toBe('revisit');
+    expect(record?.header('WARC-Profile')).toBe(
+      'http://netpreserve.org/warc/1.1/revisit/identical-payload-digest',
+    );
+    expect(record?.header('WARC-Target-URI')).toBe('https://m.weibo.cn/u/2');
+    expect(record?.header('WARC-Refers-To')).toBe(`<urn:uuid:${original.id}>`);
+    expect(record?.header('WARC-Refers-To-Target-URI')).toBe('https://m.weibo.cn/u/1?x=1');
+    expect(record?.header('WARC-Refers-To-Date')).toBe('2020-11-06T02:00:00Z');
+    expect(record?.header('WARC-Payload-Digest')).toBe(`sha256:${original.digest}`);
+    expect(record?.http).toBe('HTTP/1.1 203 Again\r\nX: own\r\n');
+    expect(record?.block).toHaveLength(0);
+    expect(stored).toMatchObject({ digest: original.digest, original: { id: original.id } });
+    expect(stored.length ?? 0).toBeLessThan(1_000);
+  });
+
+  it('is read back from there, with the header of its own record', async () => {
+    await first();
+    const { response } = await deduplicating.read(await again());
+    expect(response).toMatchObject({ url: 'https://m.weibo.cn/u/2', status: 203, headers: [['X', 'own']] });
+    expect(Buffer.from(response.raw).equals(PAGE)).toBe(true);
+  });
+
+  it('is not read from a record that is damaged, or is another one', async () => {
+    const original = await first();
+    const stored = await again();
+    const other = { ...original, id: randomUUID() } as unknown as Original;
+    await expect(deduplicating.read({ ...stored, original: other })).rejects.toThrow(
+      'it repeats another record',
+    );
+    await expect(deduplicating.read({ ...stored, original: null })).rejects.toThrow('no response record');
+    const path = join(root, original.file ?? '');
+    const whole = await readFile(path);
+    const at = (original.offset ?? 0) + 300;
+    whole.writeUInt8((whole[at] ?? 0) ^ 0xff, at);
+    await writeFile(path, whole);
+    await expect(deduplicating.read(stored)).rejects.toThrow(`capture ${original.id}`);
+  });
+
+  it('is stored anew where it is so small that nothing would be saved', async () => {
+    const raw = Buffer.alloc(255);
+    const one = { file: 'x', offset: 0, length: 1, begins: null, url: FIRST, fetchedAt: AT };
+    known.set(sha256(raw), { id: randomUUID() as Original['id'], ...one });
+    expect((await deduplicating.store(exchange({ raw, headers: [] }))).original).toBeUndefined();
   });
 });
 

@@ -55,8 +55,8 @@ function pictureType(bytes: Uint8Array): Picture['type'] | null {
   return first === 0xff && second === 0xd8 && third === 0xff ? 'image/jpeg' : null;
 }
 
-function placeOf({ captureId, file, offset, length, digest }: CaptureRecord) {
-  return { id: captureId, file, offset, length, digest };
+function placeOf(capture: CaptureRecord) {
+  return { ...capture, id: capture.captureId };
 }
 
 async function orNull<T>(app: App, capture: CaptureRecord, read: () => Promise<T>): Promise<T | null> {
