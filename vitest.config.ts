@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** Without a database or servers: these files share their modules, which are loaded once instead of for each. */
+const PURE = [
+  'tests/{domain,rules,reports}/**/*.test.ts',
+  'tests/scrapers/**/!(authorised|comments-closed|discovery|sources|stand-in|website).test.ts',
+];
+
+const common = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' } as const;
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    globalSetup: ['tests/support/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     // Two processes: the suite starts real databases, browsers and workers beside them.
     maxWorkers: 2,
-    pool: 'forks',
+    projects: [
+      { test: { ...common, name: 'pure', include: PURE, isolate: false } },
+      {
+        test: {
+          ...common,
+          name: 'whole',
+          include: ['tests/**/*.test.ts'],
+          exclude: PURE,
+          globalSetup: ['tests/support/global-setup.ts'],
+        },
+      },
+    ],
   },
 });
