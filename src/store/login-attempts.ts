@@ -1,5 +1,6 @@
 /** SQL of attempts to log in: put down before they are looked at, so that many at once are counted too. */
 
+import type { EarlierFailures } from '../domain/login-pace.ts';
 import type { Timestamp } from '../domain/time.ts';
 import { one, type Queryable } from './database.ts';
 
@@ -7,6 +8,8 @@ export interface Attempt {
   /** In lower case, as it was typed: also names that nobody has. */
   readonly name: string;
   readonly address: string;
+  /** The browser, if its user logged in there before. */
+  readonly device: string | null;
   readonly at: Timestamp;
 }
 
@@ -14,9 +17,9 @@ export interface Attempt {
 export async function beginLogin(db: Queryable, attempt: Attempt): Promise<number> {
   return one(
     await db.query<{ id: number }>(
-      `insert into login_attempts (at, name, address, outcome)
-       values ($1::timestamptz, $2, $3, 'failed') returning attempt_id as id`,
-      [attempt.at, attempt.name, attempt.address],
+      `insert into login_attempts (at, name, address, device, outcome)
+       values ($1::timestamptz, $2, $3, $4, 'failed') returning attempt_id as id`,
+      [attempt.at, attempt.name, attempt.address, attempt.device],
     ),
   ).id;
 }
@@ -32,25 +35,39 @@ export async function endLogin(
   ]);
 }
 
-/** Failed attempts since then: under this name since its last success, and from this address. */
-export async function countFailures(
+/** What failed before this attempt, since then: its own since its last success, from its address, by strangers. */
+export async function failuresBefore(
   db: Queryable,
-  attempt: Pick<Attempt, 'name' | 'address'>,
+  attempt: Omit<Attempt, 'at'> & { readonly attemptId: number },
   since: Timestamp,
-): Promise<{ byName: number; byAddress: number }> {
-  return one(
-    await db.query<{ byName: number; byAddress: number }>(
-      `select
-         (select count(*) from login_attempts where name = $1 and outcome = 'failed' and at > $3::timestamptz
-            and attempt_id > coalesce((
-              select max(attempt_id) from login_attempts
-              where name = $1 and outcome = 'succeeded' and at > $3::timestamptz), 0)) as "byName",
-         (select count(*) from login_attempts
-            where address = $2 and outcome = 'failed' and at > $3::timestamptz) as "byAddress"`,
-      [attempt.name, attempt.address, since],
+): Promise<EarlierFailures> {
+  const { attemptId, name, address, device } = attempt;
+  const own = device === null ? 'a.device is null and a.name = $2 and a.address = $3' : 'a.device = $5';
+  const found = one(
+    await db.query<Record<'own' | 'address' | 'strangers', number> & Record<LastOf, Timestamp | null>>(
+      `select count(*) filter (where is_own)::integer as own, max(at) filter (where is_own) as "ownLast",
+         count(*) filter (where address = $3)::integer as address, max(at) filter (where address = $3) as "addressLast",
+         count(*) filter (where name = $2 and device is null)::integer as strangers,
+         max(at) filter (where name = $2 and device is null) as "strangersLast"
+       from (
+         select a.*, ${own} and a.attempt_id > coalesce((
+           select max(a.attempt_id) from login_attempts a where ${own} and a.outcome = 'succeeded'
+         ), 0) as is_own
+         from login_attempts a
+         where a.outcome = 'failed' and a.at > $4::timestamptz and a.attempt_id < $1::bigint
+           and (a.name = $2 or a.address = $3 or a.device = $5::text)
+       ) earlier`,
+      [attemptId, name, address, since, device],
     ),
   );
+  return {
+    own: { count: found.own, last: found.ownLast },
+    address: { count: found.address, last: found.addressLast },
+    strangers: device === null ? { count: found.strangers, last: found.strangersLast } : null,
+  };
 }
+
+type LastOf = 'ownLast' | 'addressLast' | 'strangersLast';
 
 export async function forgetOldAttempts(db: Queryable, before: Timestamp): Promise<void> {
   await db.query('delete from login_attempts where at < $1::timestamptz', [before]);

@@ -1,10 +1,11 @@
 /** Logging in: how often one may try, what begins a session, and which session is still one. */
 
+import { LOGIN_LIMITS, mustWaitUntil } from '../domain/login-pace.ts';
 import { HOUR, MINUTE, minus, plus, type Timestamp } from '../domain/time.ts';
 import { normalName } from '../domain/user.ts';
 import { addAuditEntry } from '../store/audit-trail.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import { beginLogin, countFailures, endLogin, forgetOldAttempts } from '../store/login-attempts.ts';
+import { beginLogin, endLogin, failuresBefore, forgetOldAttempts } from '../store/login-attempts.ts';
 import { type User, userByName } from '../store/users.ts';
 import {
   endWebSession,
@@ -16,9 +17,6 @@ import {
 } from '../store/web-sessions.ts';
 import { isPassword } from './passwords.ts';
 import { newToken, tokenHash } from './tokens.ts';
-
-/** Failed attempts within so many milliseconds, before nothing more is looked at. */
-export const LOGIN_LIMITS = { within: 15 * MINUTE, byName: 10, byAddress: 50 } as const;
 
 /** Without a request for so long, a session is over; and after so long in any case. Milliseconds. */
 export const SESSION_IDLE = 4 * HOUR;
@@ -32,22 +30,27 @@ export interface Place {
   readonly agent: string;
 }
 
-export type Login = { readonly user: User } | { readonly refused: 'wrong' | 'too-often' };
+export type Login =
+  | { readonly user: User }
+  | { readonly refused: 'wrong' }
+  /** Not looked at; `until`: the next attempt is. */
+  | { readonly refused: 'too-often'; readonly until: Timestamp };
 
 /** Says only that name and password do not fit, never which of them. */
 export async function logIn(
   db: Database,
-  typed: { readonly name: string; readonly password: string },
+  typed: { readonly name: string; readonly password: string; readonly device: string | null },
   place: Place,
   at: Timestamp,
 ): Promise<Login> {
   const name = normalName(typed.name).toLowerCase().slice(0, 80);
-  const attempt = { name, address: place.address, at };
+  const attempt = { name, address: place.address, device: typed.device, at };
   const attemptId = await beginLogin(db, attempt);
-  const failures = await countFailures(db, attempt, minus(at, LOGIN_LIMITS.within));
-  if (failures.byName > LOGIN_LIMITS.byName || failures.byAddress > LOGIN_LIMITS.byAddress) {
+  const failures = await failuresBefore(db, { ...attempt, attemptId }, minus(at, LOGIN_LIMITS.within));
+  const until = mustWaitUntil(failures, at);
+  if (until !== null) {
     await endLogin(db, attemptId, 'refused');
-    return { refused: 'too-often' };
+    return { refused: 'too-often', until };
   }
   const found = await userByName(db, name);
   const fits = await isPassword(typed.password, found?.password ?? null);

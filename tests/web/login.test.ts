@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { LOGIN_LIMITS } from '../../src/domain/login-pace.ts';
 import { HOUR, minus, plus } from '../../src/domain/time.ts';
 import { searchAuditTrail } from '../../src/store/audit-search.ts';
 import { userByName } from '../../src/store/users.ts';
 import { listWebSessions } from '../../src/store/web-sessions.ts';
-import { LOGIN_LIMITS, SESSION_IDLE, SESSION_LONGEST } from '../../src/users/login.ts';
+import { SESSION_IDLE, SESSION_LONGEST } from '../../src/users/login.ts';
 import { addUser } from '../../src/users/manage.ts';
 import { PASSWORD, useConsole, type Visitor } from '../support/console.ts';
 
@@ -108,11 +109,35 @@ describe('a login that fails', () => {
       expect((await visitor.post('/login', { name: 'target', password: 'wrong password' })).status).toBe(401);
     const refused = await visitor.post('/login', { name: 'target', password: PASSWORD });
     expect(refused.status).toBe(429);
-    expect(refused.body).toContain('登录失败次数过多');
+    expect(refused.body).toMatch(/登录失败次数过多，请在\d{4}年.*之后再试/);
     await db.query(`update login_attempts set at = $1::timestamptz where name = 'target'`, [
       minus(app.clock(), LOGIN_LIMITS.within + HOUR),
     ]);
     expect((await visitor.post('/login', { name: 'target', password: PASSWORD })).status).toBe(303);
+  });
+
+  it('does not lock out the browser in which its user logged in before', async () => {
+    const { db, app } = console_;
+    await addUser(
+      db,
+      { name: 'besieged', role: 'viewer', password: PASSWORD },
+      { by: 'test', at: app.clock() },
+    );
+    const own = console_.stranger();
+    expect((await own.post('/login', { name: 'besieged', password: PASSWORD })).status).toBe(303);
+    await db.query(
+      `insert into login_attempts (at, name, address, outcome)
+       select $1::timestamptz, 'besieged', '198.51.100.' || n % 200, 'failed' from generate_series(1, $2::integer) n`,
+      [app.clock(), LOGIN_LIMITS.byNameAnywhere],
+    );
+    const another = console_.stranger();
+    expect((await another.post('/login', { name: 'besieged', password: PASSWORD })).status).toBe(429);
+    expect((await own.post('/login', { name: 'besieged', password: PASSWORD })).status).toBe(303);
+    // What is known of it is of use under its user’s name alone.
+    for (let attempt = 0; attempt < LOGIN_LIMITS.byName; attempt++)
+      await own.post('/login', { name: 'target', password: 'wrong password' });
+    expect((await own.post('/login', { name: 'target', password: PASSWORD })).status).toBe(429);
+    await db.query(`delete from login_attempts where name in ('besieged', 'target')`);
   });
 
   it('is refused after too many attempts from one address, whatever the names', async () => {

@@ -12,6 +12,7 @@ import { sendPage } from '../page.tsx';
 import { Button, ErrorSummary, Field, Form } from '../views/form.tsx';
 import type { Web } from '../web.ts';
 import { placeOf } from './begin.ts';
+import { deviceOf } from './device.ts';
 import { SessionTable } from './sessions.tsx';
 
 const passwords = z.object({ current: z.string(), password: z.string(), again: z.string() });
@@ -37,7 +38,12 @@ export function addOwnAccount(server: FastifyInstance, { app }: Web): void {
     const user = await userById(app.db, own(request).id);
     if (!user) throw new PageError(404, '没有这个用户', '');
     if (password !== again) return show(request, reply, { again: '两次输入的新密码不一致' });
-    const login = await logIn(app.db, { name: user.name, password: current }, placeOf(request), app.clock());
+    const login = await logIn(
+      app.db,
+      { name: user.name, password: current, device: deviceOf(request, user.name) },
+      placeOf(request),
+      app.clock(),
+    );
     if ('refused' in login) return show(request, reply, { current: '当前密码不正确，或尝试过于频繁' });
     try {
       const session = request.session?.sessionId ?? null;

@@ -2,14 +2,15 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { MINUTE } from '../../domain/time.ts';
-import { LOGIN_LIMITS, type Login, logIn } from '../../users/login.ts';
+import { chineseTime } from '../../domain/time.ts';
+import { type Login, logIn } from '../../users/login.ts';
 import { endSession } from '../../users/manage.ts';
 import { seeOther } from '../flash.ts';
 import { sendPage } from '../page.tsx';
 import type { Web } from '../web.ts';
 import { begin, placeOf } from './begin.ts';
 import { forgetSession } from './cookie.ts';
+import { deviceOf, keepDevice } from './device.ts';
 import { LoginPage } from './login.tsx';
 import { safeNext } from './next.ts';
 import { addOwnAccount } from './own-account.tsx';
@@ -31,12 +32,18 @@ export async function addLogin(server: FastifyInstance, web: Web): Promise<void>
 
   server.post('/login', { config: { role: 'anyone' } }, async (request, reply) => {
     const { name, password, next } = typed.parse(request.body ?? {});
-    const login = await logIn(app.db, { name, password }, placeOf(request), app.clock());
+    const login = await logIn(
+      app.db,
+      { name, password, device: deviceOf(request, name) },
+      placeOf(request),
+      app.clock(),
+    );
     if ('refused' in login) {
       reply.code(login.refused === 'wrong' ? 401 : 429);
-      return sendLogin(web, request, reply, { next: safeNext(next), name, problem: PROBLEMS[login.refused] });
+      return sendLogin(web, request, reply, { next: safeNext(next), name, problem: problemOf(login) });
     }
     await begin(app, request, reply, login.user, 'password');
+    keepDevice(app.config, request, reply, name);
     return reply.redirect(safeNext(next), 303);
   });
 
@@ -55,10 +62,12 @@ export async function addLogin(server: FastifyInstance, web: Web): Promise<void>
   }
 }
 
-const PROBLEMS = {
-  wrong: '用户名或密码不正确',
-  'too-often': `登录失败次数过多，请${LOGIN_LIMITS.within / MINUTE}分钟后再试`,
-} as const satisfies Record<Extract<Login, { refused: string }>['refused'], string>;
+/** Says until when: whoever it is may come back then, whatever others try meanwhile. */
+function problemOf(login: Extract<Login, { refused: string }>): string {
+  return login.refused === 'wrong'
+    ? '用户名或密码不正确'
+    : `登录失败次数过多，请在${chineseTime(login.until)}之后再试`;
+}
 
 function sendLogin(
   { app }: Web,
