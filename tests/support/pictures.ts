@@ -33,3 +33,18 @@ export async function savePicture(folder: string, name: string, bytes = png()): 
   await writeFile(path, bytes);
   return path;
 }
+
+/** Says in its head that it has 10,000 by 10,000 pixels, and weighs nothing. */
+export function hundredMillionPixels(): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(10_000, 0);
+  head.writeUInt32BE(10_000, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const start = Buffer.from('89504e470d0a1a0a', 'hex');
+  return Buffer.concat([
+    start,
+    chunk('IHDR', head),
+    chunk('IDAT', Buffer.alloc(8)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}

@@ -7,6 +7,7 @@ import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { DESK, PHONE, useConsole } from '../support/console.ts';
+import { keyboardFaults } from '../support/keyboard.ts';
 import { CONSOLE_PAGES, type ConsolePage, type PagesOf } from '../support/pages.ts';
 import { restOnPage, reviewRound } from '../support/review-round.ts';
 
@@ -54,33 +55,6 @@ async function violationsOf(page: Page): Promise<string[]> {
   });
 }
 
-/** Links, buttons and fields that Tab never came to. */
-async function notReachedByTab(page: Page): Promise<string[]> {
-  const count = await page.evaluate(() => {
-    const shown = [
-      ...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea'),
-    ]
-      .filter((element) => element.checkVisibility() && !element.matches(':disabled, [tabindex="-1"]'))
-      // Of a group of radio buttons Tab comes to one.
-      .filter((element) => !element.matches('input[type=radio]'));
-    for (const element of shown) element.setAttribute('data-unreached', '');
-    (document.activeElement as HTMLElement | null)?.blur();
-    return shown.length;
-  });
-  // A field for a date is several stops.
-  for (let press = 0; press < count * 2 + 20; press++) {
-    await page.keyboard.press('Tab');
-    const left = await page.evaluate(() => {
-      document.activeElement?.removeAttribute('data-unreached');
-      return document.querySelectorAll('[data-unreached]').length;
-    });
-    if (left === 0) return [];
-  }
-  return page.evaluate(() =>
-    [...document.querySelectorAll('[data-unreached]')].map((element) => element.outerHTML.slice(0, 160)),
-  );
-}
-
 describe.each([
   ['desk', DESK],
   ['phone', PHONE],
@@ -105,7 +79,7 @@ describe.each([
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width, 'scrolls sideways').toBeLessThanOrEqual(viewport.width);
       expect(await violationsOf(page)).toEqual([]);
-      expect(await notReachedByTab(page)).toEqual([]);
+      expect(await keyboardFaults(page)).toEqual([]);
       expect([foreign, refused]).toEqual([[], []]);
       await page.context().close();
     },
@@ -116,6 +90,7 @@ describe.each([
     await page.goto(`${console_.address}/login`);
     await page.screenshot({ path: join(PICTURES, `login-${size}.png`), fullPage: true });
     expect(await violationsOf(page)).toEqual([]);
+    expect(await keyboardFaults(page)).toEqual([]);
     await page.getByLabel('用户名').fill('nobody');
     await page.getByLabel('密码').fill('not a password');
     await page.keyboard.press('Enter');

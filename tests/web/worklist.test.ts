@@ -9,7 +9,7 @@ import type { Running } from '../../workers/run.ts';
 import { startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { PHONE, useConsole } from '../support/console.ts';
-import { chunk } from '../support/pictures.ts';
+import { hundredMillionPixels } from '../support/pictures.ts';
 import { inRound, type Scene } from '../support/rounds.ts';
 import { accessibilityProblems, keepPicture } from '../support/seen-pages.ts';
 
@@ -229,7 +229,7 @@ describe('what is no screenshot', () => {
 
   it.each([
     ['a page called .png', async () => Buffer.from('<!doctype html><script>alert(1)</script>'), /不是PNG/],
-    ['a picture of 100 million pixels', async () => hundredMillion(), /100百万像素/],
+    ['a picture of 100 million pixels', async () => hundredMillionPixels(), /100百万像素/],
   ])('%s is refused on the page, and logged', async (_, make, said) => {
     const made = await scene(806);
     const page = await onPhone(at(made));
@@ -244,20 +244,6 @@ describe('what is no screenshot', () => {
     await page.context().close();
   });
 });
-
-function hundredMillion(): Buffer {
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(10_000, 0);
-  head.writeUInt32BE(10_000, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const start = Buffer.from('89504e470d0a1a0a', 'hex');
-  return Buffer.concat([
-    start,
-    chunk('IHDR', head),
-    chunk('IDAT', Buffer.alloc(8)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
 
 const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
