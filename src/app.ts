@@ -59,6 +59,7 @@ import type { Round } from './store/rounds.ts';
 import { rulesetByHash, storeRuleset } from './store/rulesets.ts';
 import type { ScheduleName } from './store/schedules.ts';
 import { sumUpSourceHours } from './store/source-hours.ts';
+import { startTracing } from './tracing.ts';
 
 export interface App {
   readonly config: Config;
@@ -132,6 +133,10 @@ export interface App {
   close(): Promise<void>;
 }
 
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
+
 /** Files that one sweep moves: the others of its duties are waiting. */
 const MOST_MOVED = 4;
 
@@ -186,7 +191,13 @@ async function build(
   const databaseUrl = config.databaseUrl ?? (await embedded(config, log, closers));
   const onError = (error: Error) => log.warn({ err: error }, 'connection trouble');
 
-  const queues = createQueueBackend({ databaseUrl, redisUrl: config.redisUrl, onError });
+  const { traced, telemetry, ...tracing } = await startTracing({
+    endpoint: config.traces,
+    process: options.name,
+    onError: (message) => log.warn({ message }, 'traces are not taken'),
+  });
+  closers.push(() => tracing.close());
+  const queues = createQueueBackend({ databaseUrl, redisUrl: config.redisUrl, onError, telemetry });
   closers.push(() => queues.close());
   const madeQueues = new Map<QueueName, Queue>();
   const queue = (queueName: QueueName) => {
@@ -231,6 +242,7 @@ async function build(
         log.debug({ source: page.source, outcome: page.outcome }, 'page asked for');
       },
       ended: counts.ended,
+      traced,
     },
     leases,
     clock,
@@ -238,10 +250,14 @@ async function build(
     scraperOf: (account) => scraperOf(account.platform),
     rulesetOf: rulesetCache(db),
     network: {
-      fetch: network.fetch,
-      store: network.archive.store,
+      fetch: (request) =>
+        traced('fetch', { 'server.address': hostOf(request.url) }, () => network.fetch(request)),
+      store: (exchange) =>
+        traced('archive', { bytes: exchange.response?.raw.length ?? 0 }, () =>
+          network.archive.store(exchange),
+        ),
       sessions: createSessions(db, secret, { tokens, visitors, checks: sessionChecks }),
-      read: readingRoom.read,
+      read: (exchange, about) => traced('read', {}, () => readingRoom.read(exchange, about)),
     },
     breaker: createBreaker({ db, now: () => performance.now() }),
     policyOf: (key, url) =>
@@ -341,7 +357,9 @@ async function build(
     deliver: (job) => deliver(notify, job),
     inspect: (inspectionId, inspectOptions) =>
       withLogFields({ inspection: inspectionId }, async () => {
-        const ending = await inspect(parts, inspectionId, inspectOptions);
+        const ending = await traced('inspection', { 'xunjian.inspection': inspectionId }, () =>
+          inspect(parts, inspectionId, inspectOptions),
+        );
         log.info({ ending: ending.is }, 'inspection looked at');
         return ending;
       }),

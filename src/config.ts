@@ -197,6 +197,10 @@ export const VARIABLES = {
     type: z.string().regex(/^https?:\/\/\S+$/, 'expected https://host/path'),
     meaning: 'time-stamping authority (RFC 3161) that stamps the manifest of each round; unset: none',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable({
+    type: z.string().regex(/^https?:\/\/\S+$/, 'expected http://host:4318'),
+    meaning: 'collector to which traces are sent (OTLP over HTTP, docs/operations.md); unset: none are made',
+  }),
   HTTPS_PROXY: variable({ type: proxyUrl, secret: true, meaning: 'proxy for requests to the platforms' }),
   LOG_LEVEL: variable({
     type: z.enum(LOG_LEVELS),
@@ -256,6 +260,8 @@ export interface Config {
   readonly bucket: BucketConfig | null;
   /** Address of the time-stamping authority. */
   readonly tsa: string | null;
+  /** Null: no traces. */
+  readonly traces: string | null;
   readonly proxy: string | null;
   /** Null: as it suits the command. */
   readonly logLevel: (typeof LOG_LEVELS)[number] | null;
@@ -321,6 +327,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     retentionDays: read('XUNJIAN_RETENTION_DAYS'),
     bucket: bucket(),
     tsa: read('XUNJIAN_TSA'),
+    traces: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
     proxy: read('HTTPS_PROXY'),
     logLevel: read('LOG_LEVEL'),
   };

@@ -163,6 +163,9 @@ describe('each outside thing has one owner', () => {
     ['@node-rs/argon2', ['src/users/passwords.ts']],
     ['openid-client', ['src/web/login/oidc.ts']],
     ['commander', ['src/cli']],
+    ['s3mini', ['src/fetch/bucket.ts']],
+    ['@opentelemetry', ['src/tracing.ts']],
+    ['bullmq-otel', ['src/tracing.ts']],
     ['pino', ['src/app.ts', 'src/network.ts']],
   ] as const)('%s is imported only by %j', (packageName, owners) => {
     expect(strangersTo(packageName, owners)).toEqual([]);

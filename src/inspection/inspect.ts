@@ -9,6 +9,7 @@ import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
 import type { CaptureId, CommercialItem } from '../domain/page.ts';
 import { type Clock, dayOf, endOfDay, HOUR, plus, type Timestamp } from '../domain/time.ts';
+import type { Traced } from '../domain/traced.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
@@ -69,7 +70,7 @@ export type Ending =
   | { readonly is: 'snooze'; readonly delay: number; readonly why: string }
   | { readonly is: 'giveUp'; readonly why: string };
 
-/** Who counts what happens. */
+/** Who counts what happens, and watches how it does. */
 export interface Sight {
   page(page: {
     readonly platform: Platform;
@@ -78,6 +79,7 @@ export interface Sight {
     readonly bytes: number | null;
   }): void;
   ended(platform: Platform, result: VerdictOutcome): void;
+  readonly traced: Traced;
 }
 
 export interface InspectionParts {
@@ -191,6 +193,7 @@ async function attempt(
   const by = { worker: parts.worker, at: parts.clock() };
   const begun = await beginAttempt(parts.db, inspection.inspectionId, by);
   const captures: CaptureRecord[] = [];
+  const { traced } = parts.sight;
   try {
     const ruleset = await parts.rulesetOf(inspection.ruleset);
     const checkpoint = parts.clock();
@@ -235,15 +238,17 @@ async function attempt(
           source.ask(task, createBrowse({ ...browseParts, subject: task.subject }, source.name)),
       }),
       hasSession: (kind: string) => parts.network.sessions.has(kind, subject),
+      traced,
     };
     const recorder = recordLook(wish);
-    const looked = await look(recorder.wish);
+    const looked = await traced('look', {}, () => look(recorder.wish));
     if (looked.rests !== null && options.patient && isWorthWaiting(looked.rests, window, parts.clock()))
       return await wait(parts, begun, looked, looked.rests);
     const seen = await withCodes(recorder.pictures(browseParts), wish, looked, heard.feet);
-    const taken = await parts.screenshots(shotsOf(seen, ruleset, captures, heard));
+    const shots = shotsOf(seen, ruleset, captures, heard);
+    const taken = await traced('screenshots', { shots: shots.length }, () => parts.screenshots(shots));
     for (const picture of taken) await record(picture.record);
-    const ended = await parts.db.transaction((tx) =>
+    const write = (tx: Transaction) =>
       end(tx, {
         parts,
         inspection,
@@ -255,8 +260,8 @@ async function attempt(
         taken,
         names: heard.names,
         transcript: recorder.transcript(),
-      }),
-    );
+      });
+    const ended = await traced('write', {}, () => parts.db.transaction(write));
     if (ended) parts.sight.ended(account.platform, seen.result);
     // What was found stands in the database, for those who may read it.
     return { is: 'done', note: ended ? 'ended' : 'a later attempt has taken over' };

@@ -12,6 +12,7 @@ import type { Findings } from '../domain/finding.ts';
 import type { Observation } from '../domain/observation.ts';
 import { type Browse, blocked, type Outcome } from '../domain/page.ts';
 import { MINUTE, minus, type Timestamp } from '../domain/time.ts';
+import { type Traced, untraced } from '../domain/traced.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
 import { HostRestingError } from '../fetch/politeness.ts';
 import { decided, evaluate } from '../rules/evaluate.ts';
@@ -58,6 +59,8 @@ export interface LookParts {
   readonly doors: Pick<Doors, 'left' | 'wasRefused'>;
   readonly controls: Controls;
   readonly hasSession: (kind: string) => Promise<boolean>;
+  /** Left out: nobody watches. */
+  readonly traced?: Traced;
 }
 
 export async function look(parts: LookParts): Promise<Look> {
@@ -220,10 +223,12 @@ type Judged = Omit<Look, 'checkpoint' | 'sightings' | 'rests'>;
 
 /** What the sightings come to, as of the checkpoint. */
 export function judge(
-  parts: Pick<LookParts, 'subject' | 'ruleset' | 'standing' | 'checkpoint'>,
+  parts: Pick<LookParts, 'subject' | 'ruleset' | 'standing' | 'checkpoint' | 'traced'>,
   sightings: readonly Sighting[],
 ): Judged {
   const findings = joinSightings(sightings, parts.subject);
-  const verdicts = evaluate(parts.ruleset, findings, circumstancesAt(parts.standing, parts.checkpoint));
+  const circumstances = circumstancesAt(parts.standing, parts.checkpoint);
+  const { ruleset, traced = untraced } = parts;
+  const verdicts = traced('rules', {}, () => evaluate(ruleset, findings, circumstances));
   return { findings, verdicts, result: resultOf(verdicts) };
 }

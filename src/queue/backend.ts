@@ -11,6 +11,7 @@ import {
   type Queue,
   type QueueEvents,
   runMigrations,
+  type Telemetry,
   type Worker,
   type WorkerOptions,
   withBackend,
@@ -46,14 +47,18 @@ export interface QueueBackendOptions {
   readonly redisUrl: string | null;
   /** Told of connection errors, which the library mends by itself. */
   readonly onError: (error: Error) => void;
+  /** Told of every job, for traces; null: nobody is. */
+  readonly telemetry?: Telemetry | null;
 }
 
 export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
+  const told = options.telemetry ? { telemetry: options.telemetry } : {};
   return options.redisUrl
-    ? redisBackend(options.redisUrl, options.onError)
-    : postgresBackend(options.databaseUrl, options.onError);
+    ? redisBackend(options.redisUrl, options.onError, told)
+    : postgresBackend(options.databaseUrl, options.onError, told);
 }
 
+type Told = { readonly telemetry?: Telemetry };
 type Closable = { close(): Promise<void> };
 
 /** What both have in common: things made are watched for errors and closed together, workers first. */
@@ -83,7 +88,7 @@ function stalledInterval(options: QueueWorkerOptions): number {
   return Math.max(1_000, Math.floor(options.lockDuration / 2));
 }
 
-function postgresBackend(url: string, onError: (error: Error) => void): QueueBackend {
+function postgresBackend(url: string, onError: (error: Error) => void, told: Told): QueueBackend {
   const kept = keeper(onError);
   const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend);
   const connection = (max: number) => ({
@@ -95,13 +100,14 @@ function postgresBackend(url: string, onError: (error: Error) => void): QueueBac
   });
   return {
     kind: 'postgres',
-    queue: (name) => kept.keep(new Queue(name, { connection: connection(2) }) as unknown as Queue),
+    queue: (name) => kept.keep(new Queue(name, { ...told, connection: connection(2) }) as unknown as Queue),
     events: (name) =>
       kept.keep(new QueueEvents(name, { connection: connection(1) }) as unknown as QueueEvents),
     worker: (name, processor, options) =>
       kept.keep(
         new Worker(name, processor as never, {
           ...EVERY_WORKER,
+          ...told,
           ...options,
           stalledInterval: stalledInterval(options),
           // What a power cut takes from the last moment of the queue is queued again: the table says what has ended.
@@ -126,7 +132,7 @@ function postgresBackend(url: string, onError: (error: Error) => void): QueueBac
   };
 }
 
-function redisBackend(url: string, onError: (error: Error) => void): QueueBackend {
+function redisBackend(url: string, onError: (error: Error) => void, told: Told): QueueBackend {
   const kept = keeper(onError);
   const { Queue, Worker, QueueEvents } = withBackend(createRedisBackend);
   // Workers block on their connection, so each thing gets one of its own; commands wait for a lost server.
@@ -144,7 +150,7 @@ function redisBackend(url: string, onError: (error: Error) => void): QueueBacken
   return {
     kind: 'redis',
     queue: (name) =>
-      kept.keep(new Queue(name, { prefix: PREFIX, connection: connection() }) as unknown as Queue),
+      kept.keep(new Queue(name, { ...told, prefix: PREFIX, connection: connection() }) as unknown as Queue),
     events: (name) =>
       kept.keep(
         new QueueEvents(name, { prefix: PREFIX, connection: connection() }) as unknown as QueueEvents,
@@ -153,6 +159,7 @@ function redisBackend(url: string, onError: (error: Error) => void): QueueBacken
       kept.keep(
         new Worker(name, processor as never, {
           ...EVERY_WORKER,
+          ...told,
           ...options,
           stalledInterval: stalledInterval(options),
           prefix: PREFIX,
@@ -185,4 +192,4 @@ function redisBackend(url: string, onError: (error: Error) => void): QueueBacken
   };
 }
 
-export type { JobsOptions, Queue, QueueEvents, Worker };
+export type { JobsOptions, Queue, QueueEvents, Telemetry, Worker };
