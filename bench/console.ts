@@ -13,6 +13,7 @@ import { startServer } from '../src/web/server.ts';
 import { apiAddresses, CONSOLE_PAGES, type PagesOf } from '../tests/support/pages.ts';
 import { fillConsole, roundNames } from './console-data.ts';
 import { type Bar, median, table } from './figures.ts';
+import { askResults } from './results.ts';
 
 const ROUNDS = 8;
 /** Milliseconds within which a page answers. */
@@ -43,6 +44,19 @@ export async function compareConsoles(
     } finally {
       for (const side of [large, small]) await side.close();
     }
+  } finally {
+    await server.close();
+  }
+}
+
+/** Of one body in one round, on the same database. */
+export async function compareResults(
+  options: ConsoleOptions,
+): Promise<{ text: string; bars: Bar[]; mismatches: string[] }> {
+  const server = await attachEmbeddedPostgres({ home: join(options.home, 'postgres') });
+  try {
+    const url = await databaseOf(server.url, `console_${options.accounts}`, options);
+    return await askResults(url, roundNames(ROUNDS).at(-2) ?? '');
   } finally {
     await server.close();
   }

@@ -232,3 +232,27 @@ export function resultOfLoad(
     mismatches: runs.flatMap(([queue, run]) => run.mismatches.map((line) => `queue on ${queue}: ${line}`)),
   };
 }
+
+/** A distant platform: seldom more than a few pages at a time, each after two seconds. */
+export const WORKERS = { accounts: 120, queue: 'postgres', concurrency: 4, latency: 2_000 } as const;
+const SPEED_UP = 1.6;
+
+export function resultOfWorkers(runs: readonly LoadRun[]): {
+  text: string;
+  bars: Bar[];
+  mismatches: string[];
+} {
+  const rate = (run: LoadRun | undefined) => (run ? run.inspections / run.seconds : Number.NaN);
+  const [one, two] = runs;
+  const rows = runs.map((run, i) => [
+    `${i + 1} worker${i === 0 ? '' : 's'}`,
+    rate(run).toFixed(2),
+    String(run.mostAtATime),
+    run.load.toFixed(1),
+  ]);
+  return {
+    text: `Workers: ${WORKERS.accounts} accounts, each page after ${WORKERS.latency / 1_000} s\n${table([['', 'inspections/s', 'pages at a time', 'load average'], ...rows])}`,
+    bars: [{ what: 'two workers, of one', measured: rate(two) / rate(one), bar: SPEED_UP, is: 'at least' }],
+    mismatches: runs.flatMap((run) => run.mismatches),
+  };
+}

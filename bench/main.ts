@@ -26,7 +26,10 @@ interface Part {
 
 async function bench(settings: Settings): Promise<number> {
   if (settings.parts.includes('console')) return verdict([await consolePart(settings)]);
+  if (settings.parts.includes('results')) return verdict([await resultsPart(settings)]);
   if (settings.parts.includes('load')) return verdict([await loadPart(settings)]);
+  if (settings.parts.includes('workers')) return verdict([await workersPart()]);
+  if (settings.parts.includes('registry')) return verdict([await registryPart(settings)]);
   installPeers();
   tell('compiling the product');
   compileProgram();
@@ -49,6 +52,38 @@ async function consolePart(settings: Settings): Promise<Part> {
   const { compareConsoles } = await import('./console.ts');
   const home = join(WORK, 'console');
   const part = await compareConsoles({ accounts: settings.accounts, requests: 9, home, tell });
+  console.log(`\n${part.text}`);
+  return part;
+}
+
+async function resultsPart(settings: Settings): Promise<Part> {
+  console.log(machine());
+  const { compareResults } = await import('./console.ts');
+  const home = join(WORK, 'console');
+  const part = await compareResults({ accounts: settings.accounts, requests: 9, home, tell });
+  console.log(`\n${part.text}`);
+  return part;
+}
+
+async function registryPart(settings: Settings): Promise<Part> {
+  tell('compiling the product');
+  compileProgram();
+  console.log(machine());
+  const { importRegistries } = await import('./registry.ts');
+  const part = await importRegistries({ accounts: settings.accounts, tell });
+  console.log(`\n${part.text}`);
+  return part;
+}
+
+/** Where the platform's answers take their time, a second process brings as much again. */
+async function workersPart(): Promise<Part> {
+  tell('compiling the product');
+  compileProgram();
+  console.log(machine());
+  const { resultOfWorkers, runRound, WORKERS } = await import('./load.ts');
+  const runs: LoadRun[] = [];
+  for (const workers of [1, 2]) runs.push(await runRound({ ...WORKERS, workers, profile: false, tell }));
+  const part = resultOfWorkers(runs);
   console.log(`\n${part.text}`);
   return part;
 }

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['parser', 'pipeline', 'console', 'load'] as const;
+export const PARTS = ['parser', 'pipeline', 'console', 'results', 'load', 'workers', 'registry'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Settings {
@@ -51,8 +51,9 @@ export const USAGE = `npm run bench -- [options]
 
   --quick            fewer pages and rounds: a minute or two instead of some ten
   --captures         the parsers also read real pages, where ../shared/captures is present
-  --only PART        parser, pipeline or console; without it parser and pipeline
-  --accounts N       registered accounts on which the console is timed (${FULL.accounts})
+  --only PART        ${PARTS.join(', ')}; without it parser and pipeline
+  --accounts N       registered accounts of console, results, load and registry (${FULL.accounts})
+  --queue KIND       postgres or redis: the queue of the load (both in turn)
   --pages N          pages of a round (${FULL.pages})
   --rounds N         rounds (${FULL.rounds})
   --concurrency N    pages under way at a time, for all alike (${FULL.concurrency})

@@ -53,6 +53,7 @@ import { ensureInspection, type Inspection, type InspectionReason } from './stor
 import { createLeases } from './store/leases.ts';
 import type { Manifest } from './store/manifests.ts';
 import { isUpToDate, migrate } from './store/migrate.ts';
+import { endOldReaders } from './store/readers.ts';
 import { closeEndedRounds, failInspection } from './store/round-life.ts';
 import { countEndedRounds } from './store/round-progress.ts';
 import type { Round } from './store/rounds.ts';
@@ -81,6 +82,8 @@ export interface App {
   enqueue(inspections: readonly Inspection[]): Promise<void>;
   /** Queues again what is unfinished and has no live job, of many some at a time; how many are queued now. */
   queueDueInspections(): Promise<number>;
+  /** Ends the connections of readers that hold a transaction open for longer than anybody reads. */
+  endOldReaders(): Promise<void>;
   /** Closes rounds whose last inspections ended at the same moment. */
   closeEndedRounds(): Promise<void>;
   /** The sweep, every half minute, by whichever worker is free, and what the table of schedules says. */
@@ -146,6 +149,9 @@ export interface InspectionWish {
   readonly roundId?: number;
 }
 
+/** Seconds that a transaction of a reader may take. */
+const LONGEST_READ = 300;
+
 export interface AppOptions {
   /** Names the process in logs and in the table of attempts. */
   readonly name: string;
@@ -156,7 +162,6 @@ export interface AppOptions {
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
-  letHeapGrow();
   const log = pino(
     {
       level: config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info'),
@@ -336,6 +341,10 @@ async function build(
     wantRechecks: (wish, by) => wantRechecks({ db, clock }, wish, by),
     enqueue: schedules.enqueue,
     queueDueInspections: schedules.queueDueInspections,
+    async endOldReaders() {
+      for (const reader of await endOldReaders(db, LONGEST_READ))
+        log.warn({ ...reader }, 'a reader held a transaction open too long');
+    },
     closeEndedRounds: () => closeEndedRounds(db, clock()),
     scheduleAll,
     runOwedSchedules: () => runOwedSchedules(schedules),
@@ -357,6 +366,7 @@ async function build(
     deliver: (job) => deliver(notify, job),
     inspect: (inspectionId, inspectOptions) =>
       withLogFields({ inspection: inspectionId }, async () => {
+        letHeapGrow();
         const ending = await traced('inspection', { 'xunjian.inspection': inspectionId }, () =>
           inspect(parts, inspectionId, inspectOptions),
         );

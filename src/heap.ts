@@ -9,7 +9,19 @@
 
 import { setFlagsFromString } from 'node:v8';
 
-/** To be called once, early, by every process that inspects: as far as three times what is in use. */
+let grows = false;
+
+/** To be called by every process that inspects, when it begins to: as far as three times what is in use. */
 export function letHeapGrow(): void {
+  if (grows) return;
+  grows = true;
   setFlagsFromString('--heap-growing-percent=200');
+}
+
+/**
+ * For a command that holds much and has time. Measured, a registry of 100,000 rows imported over one as large: 374 MB at
+ * most instead of 500, and no more processor time.
+ */
+export function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=20');
 }

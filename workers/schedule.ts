@@ -26,6 +26,7 @@ export function scheduleHandler(app: App): JobHandler {
 async function sweep(app: App): Promise<Ending> {
   const ran = await app.runOwedSchedules();
   const queued = await app.queueDueInspections();
+  await app.endOldReaders();
   await app.closeEndedRounds();
   await app.queueDeliveries();
   await app.sealRounds();

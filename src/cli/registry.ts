@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES, TIER_NAMES } from '../domain/account.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { applyDifferences, differencesOf, identify, stillFiled } from '../inspection/registry-file.ts';
 import type { RegistryDiff } from '../registry/diff.ts';
 import { type ImportResult, placeText, problemText } from '../registry/entry.ts';
@@ -10,6 +11,7 @@ import { listAccounts } from '../store/accounts.ts';
 import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
 import { registerLife } from './registry-life.ts';
+import { accountsStored, rowsRead } from './registry-progress.ts';
 
 interface ImportOptions {
   readonly sheet?: string;
@@ -31,7 +33,11 @@ export const registryCommand: Register = (program, end) => {
     .option('--partial', 'keep the good rows of a file that has bad ones')
     .option('--json', 'print one JSON object')
     .action(async (file: string, options: ImportOptions) => {
-      const result = await importRegistry(file, { identify, sheets: sheetsOf(options) });
+      keepHeapSmall();
+      const bar = rowsRead();
+      const sheets = sheetsOf(options);
+      const result = await importRegistry(file, { identify, sheets, progress: bar.tell });
+      bar.stop();
       for (const problem of result.problems) process.stderr.write(`${problemText(problem)}\n`);
       if (result.problemCount > 0 && !options.partial) throw new InputError(refusal(result));
       end(await withApp((app) => store(app, result, options)));
@@ -80,7 +86,11 @@ function refusal(result: ImportResult): string {
 async function store(app: App, result: ImportResult, options: ImportOptions): Promise<ExitCode> {
   const diff = await app.db.transaction(async (tx) => {
     const found = await differencesOf(tx, result);
-    if (!options.dryRun) await applyDifferences(tx, found, { source: result.file, at: app.clock() });
+    if (options.dryRun) return found.diff;
+    const { new: fresh, renamed, changed } = found.diff;
+    const bar = accountsStored(fresh.length + renamed.length + changed.length);
+    await applyDifferences(tx, found, { source: result.file, at: app.clock() }, bar.tell);
+    bar.stop();
     return found.diff;
   });
   report(result, diff, options);

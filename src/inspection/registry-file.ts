@@ -6,7 +6,6 @@ import { diffRegistry, type RegisteredAccount, type RegistryDiff } from '../regi
 import type { ImportResult, RegistryEntry } from '../registry/entry.ts';
 import {
   type AccountRecord,
-  addAccount,
   addKnownPosts,
   type ChangedBy,
   changeAccount,
@@ -14,6 +13,7 @@ import {
   type StoredAccount,
 } from '../store/accounts.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
+import { addAccounts } from '../store/new-accounts.ts';
 
 /** The account's id, where an address of its platform carries it. */
 export function identify(platform: string, url: string): { id: string | null } | null {
@@ -34,24 +34,36 @@ export async function differencesOf(db: Queryable, result: ImportResult): Promis
   return { registry, diff: diffRegistry(registry, result.accounts, { complete: result.problemCount === 0 }) };
 }
 
-/** Changes the registry; nothing that is missing from the file is touched. */
+/** Changes the registry; nothing that is missing from the file is touched. Tells now and then how much is done. */
 export async function applyDifferences(
   tx: Transaction,
   { registry, diff }: Differences,
   by: ChangedBy,
+  progress: (done: number) => void = () => {},
 ): Promise<void> {
   const byId = new Map(registry.map((account) => [account.accountId, account]));
-  for (const entry of diff.new) {
-    const accountId = await addAccount(tx, record(entry), by);
-    await addKnownPosts(tx, accountId, knownPosts(entry), by.at);
+  let done = 0;
+  while (done < diff.new.length) {
+    const batch = diff.new.slice(done, done + BATCH);
+    const accounts = batch.map((entry) => ({ record: record(entry), posts: knownPosts(entry) }));
+    await addAccounts(tx, accounts, by);
+    done += batch.length;
+    progress(done);
   }
   for (const { account, entry } of [...diff.renamed, ...diff.changed]) {
     const stored = byId.get(account.accountId);
     if (!stored) throw new Error(`account ${account.accountId} vanished during the import`);
     await changeAccount(tx, stored, record(entry), by);
     await addKnownPosts(tx, account.accountId, knownPosts(entry), by.at);
+    done += 1;
+    if (done % PROGRESS_EVERY === 0) progress(done);
   }
+  progress(done);
 }
+
+/** So many new accounts are added at a time. */
+const BATCH = 1_000;
+const PROGRESS_EVERY = 100;
 
 /**
  * Tells whether what would change is what somebody was shown: of the file's accounts that are new, of each changed

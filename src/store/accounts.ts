@@ -3,7 +3,8 @@
 import type { AccountStatus, KnownPost, Platform, Subject, Tier } from '../domain/account.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
 import { writeSearchWords } from './account-search.ts';
-import { one, type Queryable, type Transaction } from './database.ts';
+import type { Queryable, Transaction } from './database.ts';
+import { ensureSponsors } from './sponsors.ts';
 
 /** An account as the registry file has it. */
 export interface AccountRecord {
@@ -129,23 +130,6 @@ export interface ChangedBy {
   readonly at: Timestamp;
 }
 
-/** Adds an account of a registry file; returns its number. */
-export async function addAccount(tx: Transaction, record: AccountRecord, by: ChangedBy): Promise<number> {
-  const sponsorId = await ensureSponsor(tx, record.sponsor, record.region);
-  const rows = await tx.query<{ account_id: number }>(
-    `insert into accounts (platform, platform_id, name, sponsor_id, tier, addresses, website, region, purpose,
-       opened_on, contact, remark, extra, status)
-     values ($1, $2, $3, $4::bigint, $5, $6::text[], $7, $8, $9, $10::date, $11::jsonb, $12, $13::jsonb,
-       coalesce($14, 'registered'))
-     returning account_id`,
-    values(record, sponsorId),
-  );
-  const accountId = one(rows).account_id;
-  await addHistory(tx, accountId, {}, historyOf(record, null), by);
-  await writeSearchWords(tx, [accountId]);
-  return accountId;
-}
-
 /** Brings an account up to what a later file says of it, with a line of history for each field that changed. */
 export async function changeAccount(
   tx: Transaction,
@@ -153,7 +137,7 @@ export async function changeAccount(
   record: AccountRecord,
   by: ChangedBy,
 ): Promise<void> {
-  const sponsorId = await ensureSponsor(tx, record.sponsor, record.region);
+  const sponsorId = (await ensureSponsors(tx, [record])).get(record.sponsor) ?? 0;
   await tx.query(
     `update accounts set
        platform = $1, platform_id = coalesce($2, platform_id), name = $3, sponsor_id = $4::bigint, tier = $5,
@@ -167,23 +151,13 @@ export async function changeAccount(
   await writeSearchWords(tx, [account.accountId]);
 }
 
-async function ensureSponsor(tx: Transaction, name: string, region: string | null): Promise<number> {
-  const rows = await tx.query<{ sponsor_id: number }>(
-    `insert into sponsors (name, region) values ($1, $2)
-     on conflict on constraint sponsor_name_is_unique do update set region = coalesce(excluded.region, sponsors.region)
-     returning sponsor_id`,
-    [name, region],
-  );
-  return one(rows).sponsor_id;
-}
-
 /** What history is kept of. */
 const HISTORY_FIELDS = ['name', 'platform_id', 'sponsor', 'tier', 'status'] as const;
 type HistoryField = (typeof HISTORY_FIELDS)[number];
 type HistoryOf = Readonly<Record<HistoryField, string | null>>;
 
 /** A file that leaves out the id or the status does not take away what was known before. */
-function historyOf(said: AccountRecord | StoredAccount, before: StoredAccount | null): HistoryOf {
+export function historyOf(said: AccountRecord | StoredAccount, before: StoredAccount | null): HistoryOf {
   const kept = before?.status === 'unregistered' ? null : (before?.status ?? null);
   return {
     name: said.name,

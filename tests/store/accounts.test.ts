@@ -3,7 +3,6 @@ import type { Timestamp } from '../../src/domain/time.ts';
 import {
   type AccountRecord,
   accountById,
-  addAccount,
   addKnownPosts,
   changeAccount,
   ensureUnregistered,
@@ -12,6 +11,7 @@ import {
   type StoredAccount,
   subjectOf,
 } from '../../src/store/accounts.ts';
+import { addAccount } from '../../src/store/new-accounts.ts';
 import { useDatabase } from '../support/database.ts';
 
 const test = useDatabase();

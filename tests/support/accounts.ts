@@ -1,7 +1,8 @@
 /** Accounts registered for a test, as an import would register them. */
 
 import type { App } from '../../src/app.ts';
-import { type AccountRecord, accountByPlatformId, addAccount } from '../../src/store/accounts.ts';
+import { type AccountRecord, accountByPlatformId } from '../../src/store/accounts.ts';
+import { addAccount } from '../../src/store/new-accounts.ts';
 
 /** The account's number in the registry; one that is registered already stays as it is. */
 export async function register(
