@@ -414,6 +414,7 @@ async function build(
         queues: queuesFor(INSPECTED_PLATFORMS).map(([name]) => [name, queue(name)] as const),
         home: config.home,
         now: () => Date.now(),
+        unsentSince: network.unsentSince,
       });
       return state;
     },

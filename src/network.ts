@@ -34,6 +34,8 @@ export interface Network {
   readonly files: Store;
   /** Moves up to `most` files that are no longer written to into the bucket, if there is one; how many went. */
   readonly leave: (most: number) => Promise<number>;
+  /** When the file that has waited longest for the bucket was last written to; null if none waits, or there is none. */
+  readonly unsentSince: () => Promise<number | null>;
   /** Null where no browser is found. */
   readonly browser: () => Promise<Browser | null>;
   readonly findBrowser: () => Promise<BrowserFinding>;
@@ -105,6 +107,7 @@ export function createNetwork(
     archive,
     files: bucket ? tiered(folder, bucket) : folder,
     leave: async (most) => (bucket ? moveSettled({ root, folder, bucket, now: wallClock }, most) : 0),
+    unsentSince: () => (bucket ? oldest(folder) : Promise.resolve(null)),
     browser,
     findBrowser: found,
   };
@@ -113,4 +116,10 @@ export function createNetwork(
 /** What is older may be deleted at any moment, and nothing new is to rest on it; null: nothing is deleted. */
 function keptSince({ retentionDays }: Config, clock: Clock): Timestamp | null {
   return retentionDays === null ? null : minus(clock(), (retentionDays - 1) * DAY);
+}
+
+async function oldest(folder: Store): Promise<number | null> {
+  let since: number | null = null;
+  for await (const { changedAt } of folder.list()) since = Math.min(since ?? changedAt, changedAt);
+  return since;
 }

@@ -18,6 +18,8 @@ export interface StateParts {
   readonly home: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** When the file of the archive was last written to that has waited longest for the bucket; null if none waits. */
+  readonly unsentSince: () => Promise<number | null>;
 }
 
 export interface State {
@@ -64,6 +66,10 @@ export function createState(parts: StateParts): State {
     'xunjian_database_oldest_transaction_seconds',
     'Age of the oldest open transaction; 0 if none is open',
   );
+  const unsent = gauge(
+    'xunjian_archive_unsent_seconds',
+    'For how long the oldest file of the archive has waited for the bucket; 0 without a bucket',
+  );
   const room = gauge('xunjian_archive_free_bytes', 'Room left where the archive lies');
 
   async function refreshQueues(): Promise<void> {
@@ -100,6 +106,8 @@ export function createState(parts: StateParts): State {
     async refresh() {
       const { bavail, bsize } = await statfs(parts.home);
       room.set(bavail * bsize);
+      const since = await parts.unsentSince();
+      unsent.set(since === null ? 0 : Math.max(0, parts.now() - since) / 1_000);
       await Promise.all([refreshQueues(), refreshTables()]);
     },
   };
