@@ -4,19 +4,19 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# The image holds what the package holds (`files` in package.json) and what that needs at run time.
+RUN npm run build && npm pack --ignore-scripts --pack-destination /tmp \
+  && mkdir /package && tar -xzf /tmp/xunjian-*.tgz -C /package --strip-components=1 \
+  && npm prune --omit=dev --ignore-scripts
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production XUNJIAN_HOME=/data
 WORKDIR /app
-COPY --from=build /app/package.json ./
+COPY --from=build /package ./
 COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/bin ./bin
-COPY --from=build /app/dist ./dist
-COPY --from=build /app/migrations ./migrations
-COPY --from=build /app/rulesets ./rulesets
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
+EXPOSE 8420
 ENTRYPOINT ["node", "bin/xunjian.js"]
 CMD ["serve"]

@@ -120,7 +120,7 @@ function fromWords(page: SavedPage, text: string): Outcome | null {
     // An ending rests on the whole page: one that was cut off ends nothing.
     const result = outcome(asItStood(lines, hit[0]));
     if (result.is === 'gone' && ownWords && !opensLine(lines, hit[0])) continue;
-    if (result.is === 'gone' && !isWhole(text)) return failed('truncated');
+    if (result.is === 'gone' && !(isWhole(text) && text.includes('</html>'))) return failed('truncated');
     return result.is === 'gone' && result.kind === 'migrated' ? withTarget(result, text, said) : result;
   }
   return scriptedRefusal(text);
@@ -169,7 +169,7 @@ export function isWhole(text: string): boolean {
   if (text.lastIndexOf('<script') > text.lastIndexOf('</script')) return false;
   const closing = text.lastIndexOf('</html>');
   if (closing >= 0) return text.length - closing < 4_000;
-  return !/<html[\s>]|<!doctype/i.test(text.slice(0, 2_000));
+  return !/<html[\s>]|<!doctype|<\/?head[\s>]|<body[\s>]|<meta\s/i.test(text);
 }
 
 // --- answers in JSON

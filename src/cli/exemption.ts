@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
+import { withoutFullStop } from '../domain/full-stop.ts';
 import { chineseTime, type Day, dayOf, parseDay } from '../domain/time.ts';
 import { knownRuleIds } from '../inspection/rulesets.ts';
 import {
@@ -96,7 +97,7 @@ async function add(app: App, named: string, options: AddOptions): Promise<ExitCo
   const to = dayAt('--to', options.to);
   if (from > to) throw new InputError(`--from ${from} comes after --to ${to}`);
   const rule = options.rule === undefined ? null : await knownRule(app, options.rule);
-  const why = said('--why', options.why).replace(/[。.]+$/, '');
+  const why = withoutFullStop(said('--why', options.why));
   const by = said('--by', options.by);
   const account = await findAccount(app.db, named);
   const { accountId } = account;

@@ -10,9 +10,12 @@ import {
 } from '../inspection/session-kinds.ts';
 import { ANNOUNCED, addSession, sessionsAboutToExpire } from '../inspection/sessions.ts';
 import { VISITOR_SESSION } from '../inspection/visitors.ts';
+import { addAuditEntry } from '../store/audit-trail.ts';
+import { resealAll } from '../store/reseal.ts';
+import { SealBroken } from '../store/seal.ts';
 import { listSessions, removeSession, type StoredSession } from '../store/sessions.ts';
 import type { Register } from './command.ts';
-import { EXIT, InputError, printJson, withApp } from './command.ts';
+import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
 
 export const sessionCommand: Register = (program, end) => {
   const session = program.command('session').description("operators' sessions, kept encrypted");
@@ -98,7 +101,39 @@ export const sessionCommand: Register = (program, end) => {
         }),
       );
     });
+  session
+    .command('reseal')
+    .description(
+      'after XUNJIAN_SECRET was changed: seal again what was sealed under the one before (sessions, authorisations, webhooks)',
+    )
+    .requiredOption('--from <file>', 'file with the secret as it was')
+    .action(async ({ from }: { from: string }) => {
+      const before = (await readFileOr(from)).trim();
+      if (before === '') throw new InputError(`${from} is empty; expected the secret as it was`);
+      end(await withApp((app) => reseal(app, before)));
+    });
 };
+
+async function reseal(app: App, before: string): Promise<ExitCode> {
+  try {
+    const { sealed, kept } = await app.db.transaction(async (tx) => {
+      const done = await resealAll(tx, { from: before, to: await app.secret() });
+      const entry = {
+        actor: '命令行',
+        action: 'secrets resealed',
+        subject: 'XUNJIAN_SECRET',
+        at: app.clock(),
+      } as const;
+      await addAuditEntry(tx, { ...entry, detail: { ...done } });
+      return done;
+    });
+    console.log(`sealed again: ${sealed}; sealed so already: ${kept}`);
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error;
+    throw new InputError(`${error.message}; nothing was changed. Give the secret with which it was sealed`);
+  }
+}
 
 /** What may be stored: also what the product had from a platform by itself. */
 const ALL_KINDS: readonly string[] = [...SESSION_KINDS, VISITOR_SESSION];

@@ -46,6 +46,7 @@ export type AuditAction =
   | 'session added'
   | 'session checked'
   | 'session removed'
+  | 'secrets resealed'
   | 'sponsor link issued'
   | 'sponsor link withdrawn'
   | 'sponsor address refused'

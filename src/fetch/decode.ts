@@ -56,8 +56,8 @@ export function charsetOf(body: Uint8Array, contentType: string | null): string 
   return named !== 'utf-8' && !named.startsWith('utf-16') && isSurelyUtf8(body) ? 'utf-8' : named;
 }
 
-/** Of any other set, so many bytes beyond ASCII are UTF-8 by chance less often than once in a million pages. */
-const SURE = 60;
+/** Six characters of another set are UTF-8 by chance in one of a hundred thousand pages, and pages have more. */
+const SURE = 12;
 
 /** A gateway that names the wrong set garbles every word; the bytes themselves say better. */
 function isSurelyUtf8(body: Uint8Array): boolean {

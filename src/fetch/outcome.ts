@@ -58,7 +58,12 @@ export function outcomeOf(
 function isOutdated({ age = 0, response }: Judged, reading: PageReading | null): boolean {
   const isAnswer = response !== null && response.status < 300;
   const isGone = reading?.outcome.is === 'gone';
-  return age > OLD && (isAnswer || isGone) && !(reading && HINTS.has(reading.kind));
+  return isOld({ age }) && (isAnswer || isGone) && !(reading && HINTS.has(reading.kind));
+}
+
+/** From a cache that kept it for longer than anything of today lasts. */
+export function isOld({ age = 0 }: Pick<Exchange, 'age'>): boolean {
+  return age > OLD;
 }
 
 function outdated(age: number): Outcome {

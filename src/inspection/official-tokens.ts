@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { OFFICIAL_HOST } from '../../scrapers/wechat/official.ts';
 import { type Clock, epoch, MINUTE, SECOND } from '../domain/time.ts';
 import type { Exchange, Fetch } from '../fetch/exchange.ts';
+import { isOld } from '../fetch/outcome.ts';
 
 export interface Grant {
   readonly appid: string;
@@ -67,8 +68,10 @@ export function createOfficialTokens({ fetch, clock }: { fetch: Fetch; clock: Cl
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
 const errorAnswer = z.object({ errcode: z.number(), access_token: z.undefined().optional() });
 
-function tokenIn({ response, failure }: Exchange): z.infer<typeof tokenAnswer> | null {
-  if (failure || response?.status !== 200) return null;
+/** A cache that answers in the interface's place may give a token of another account, or of last year. */
+function tokenIn(exchange: Exchange): z.infer<typeof tokenAnswer> | null {
+  const { response, failure } = exchange;
+  if (failure || response?.status !== 200 || isOld(exchange)) return null;
   return tokenAnswer.safeParse(jsonOf(response.body)).data ?? null;
 }
 

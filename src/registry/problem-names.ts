@@ -23,12 +23,17 @@ const PATTERNS: readonly (readonly [rule: string, words: RegExp])[] = [
   ['not-updated', /(未|无|没有|不)(及时)?(更新|发布)|更新不及时|停更|僵尸|睡眠/],
 ];
 
+/** Characters: what lists say is in one sentence. */
+const LONGEST = 500;
+
 /** Several problems of one cell, each as it stands there. */
 export function splitProblems(text: string): string[] {
   return text
     .split(/[；;\n]/)
     .map((part) =>
       part
+        .trim()
+        .slice(0, LONGEST)
         .replace(/^\s*(?:[（(]?\d{1,2}[)）.、．]|[①-⑩])\s*/, '')
         .replace(/[。.，,\s]+$/, '')
         .trim(),

@@ -197,7 +197,8 @@ function dayOf(year: string, month: string, day: string): Day | null {
 
 /** `2020年第四季度`, `2020Q4`: the whole quarter. */
 export function quarterIn(text: string): PublishedList['quarter'] {
-  const form = /(20\d{2})年?第?([一二三四1-4])季度/.exec(text) ?? /(20\d{2})\s*-?\s*[Qq]([1-4])/.exec(text);
+  const form =
+    /(20\d{2})年?第?([一二三四1-4])季度/.exec(text) ?? /(20\d{2})\s{0,3}-?\s{0,3}[Qq]([1-4])/.exec(text);
   const [, year = '', which = ''] = form ?? [];
   const quarter = '一二三四'.indexOf(which) >= 0 ? '一二三四'.indexOf(which) : Number(which) - 1;
   const ends = ['03-31', '06-30', '09-30', '12-31'][quarter];

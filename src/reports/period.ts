@@ -8,7 +8,7 @@ interface Quarter {
 }
 
 function quarterOf(round: string): Quarter | null {
-  const match = /^(\d{4})\s*[-年]?\s*(?:Q|第)([1-4一二三四])(?:季度?)?$/i.exec(round);
+  const match = /^(\d{4})\s{0,3}[-年]?\s{0,3}(?:Q|第)([1-4一二三四])(?:季度?)?$/i.exec(round);
   if (!match?.[1] || !match[2]) return null;
   const chinese = QUARTERS.indexOf(match[2]);
   return { year: Number(match[1]), quarter: chinese >= 0 ? chinese + 1 : Number(match[2]) };

@@ -35,19 +35,19 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 /** `!updated_within(days)` with days 14: `没有：监测时间点前14天内有更新`. What is no fact stays as it is written. */
 export function conditionWords(condition: string, params: Readonly<Record<string, ParamValue>>): string {
   return condition
-    .replace(/(!?)\s*([a-z_]+)\(([^()]*)\)/g, (call, not: string, fact: string, given: string) => {
+    .replace(/\s+/g, ' ')
+    .replace(/(!?) ?\b([a-z_]{1,60})\(([^()]*)\)/g, (call, not: string, fact: string, given: string) => {
       const words = FACT_WORDS[fact];
       if (words === undefined) return call;
       const values = given.split(',').map((argument) => argumentWords(argument.trim(), params));
       const said = words.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
       return not === '!' ? `“${said}”不成立` : `“${said}”`;
     })
-    .replace(/\s*&&\s*/g, '，并且')
-    .replace(/\s*\|\|\s*/g, '，或者')
-    .replace(/\s*\?\s*/g, '时：')
-    .replace(/\s+:\s+/g, '；否则：')
-    .replace(/\s*==\s*/g, '为')
-    .replace(/\s+/g, ' ')
+    .replace(/ ?&& ?/g, '，并且')
+    .replace(/ ?\|\| ?/g, '，或者')
+    .replace(/ ?\? ?/g, '时：')
+    .replace(/ : /g, '；否则：')
+    .replace(/ ?== ?/g, '为')
     .trim();
 }
 

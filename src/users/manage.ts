@@ -14,7 +14,7 @@ import {
   type User,
 } from '../store/users.ts';
 import { endWebSession, endWebSessionsOf } from '../store/web-sessions.ts';
-import { hashPassword } from './passwords.ts';
+import { hashPassword, isGuessable } from './passwords.ts';
 
 /** Cannot be done as asked: says in Chinese why, and which field it is about. */
 export class UserRefused extends Error {
@@ -39,7 +39,7 @@ export async function addUser(
 ): Promise<number> {
   const name = normalName(asked.name);
   check(nameProblem(name), 'name');
-  check(passwordProblem(asked.password, name), 'password');
+  await checkPassword(asked.password, name);
   const password = await hashPassword(asked.password);
   return db.transaction(async (tx) => {
     const userId = await insertUser(tx, { name, role: asked.role, password, identity: null, ...doing });
@@ -83,7 +83,7 @@ export async function changePassword(
   doing: Doing & { readonly session?: number | null },
 ): Promise<void> {
   if (user.isForeign) throw new UserRefused('该用户通过统一身份认证登录，没有密码', 'password');
-  check(passwordProblem(password, user.name), 'password');
+  await checkPassword(password, user.name);
   const hashed = await hashPassword(password);
   await db.transaction(async (tx) => {
     await setUserPassword(tx, user.userId, hashed);
@@ -127,4 +127,13 @@ function note(
 
 function check(problem: string | null, field: string): void {
   if (problem !== null) throw new UserRefused(problem, field);
+}
+
+async function checkPassword(password: string, name: string): Promise<void> {
+  check(passwordProblem(password, name), 'password');
+  if (await isGuessable(password, name))
+    throw new UserRefused(
+      '这个密码容易被猜中（常见密码，或主要由用户名、业务用词组成），请换一个',
+      'password',
+    );
 }

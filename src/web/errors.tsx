@@ -36,7 +36,7 @@ export function addErrorPages(server: FastifyInstance, { app }: Web): void {
   );
 }
 
-const REFUSALS: ReadonlySet<number> = new Set([401, 403, 413, 415, 421, 429]);
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 405, 410, 413, 415, 421, 422, 429]);
 
 /** The route, not the address: an address may be a secret. */
 function about(request: FastifyRequest) {
@@ -48,7 +48,7 @@ export function asPageError(error: Error & Partial<FastifyError>): PageError {
   if (error instanceof PageError) return error;
   // What was sent is read by schemas; what does not fit them was not typed into our forms.
   if (error instanceof z.ZodError) return new PageError(400, '请求有误', '提交的内容不完整或无法识别。');
-  const status = error.statusCode ?? 500;
+  const status = isUnreadable(error) ? 400 : (error.statusCode ?? 500);
   if (error.code?.startsWith('FST_CSRF_'))
     return new PageError(
       403,
@@ -59,6 +59,14 @@ export function asPageError(error: Error & Partial<FastifyError>): PageError {
   if (status === 429) return new PageError(429, '请求过于频繁', '请稍后再试。');
   if (status >= 400 && status < 500) return new PageError(status, '请求有误', '提交的内容无法识别。');
   return new PageError(500, '程序出错', '这次操作没有完成，情况已记入日志。请稍后重试。');
+}
+
+/** Text with a NUL in it, which Postgres does not take, or a form in parts that breaks off: neither is a fault of ours. */
+function isUnreadable({ code, message }: Error & { readonly code?: string }): boolean {
+  return (
+    code === '22021' ||
+    /^(?:Unexpected end of (?:form|file|multipart)|Malformed|Part terminated)/i.test(message)
+  );
 }
 
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: PageError): FastifyReply {

@@ -10,6 +10,7 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { PageError, sendError } from './errors.tsx';
+import { hostCookie } from './host-cookie.ts';
 import type { Web } from './web.ts';
 
 /** Nothing inline, nothing evaluated, nothing from elsewhere. */
@@ -42,9 +43,10 @@ declare module 'fastify' {
 export async function addSecurity(server: FastifyInstance, web: Web): Promise<void> {
   const { app } = web;
   const secret = await app.secret();
+  const formCookie = hostCookie('xunjian_form', server.isHttps);
   await server.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
-    strictTransportSecurity: app.config.url.startsWith('https:'),
+    strictTransportSecurity: server.isHttps,
     xFrameOptions: { action: 'deny' },
     // With `no-referrer` browsers would not say either where our own forms come from.
     referrerPolicy: { policy: 'same-origin' },
@@ -55,14 +57,8 @@ export async function addSecurity(server: FastifyInstance, web: Web): Promise<vo
   await server.register(multipart, { attachFieldsToBody: true, limits: UPLOAD });
   server.decorateRequest('csrfSubject', 'anyone');
   await server.register(csrf, {
-    cookieKey: 'xunjian_form',
-    cookieOpts: {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      signed: true,
-      secure: app.config.url.startsWith('https:'),
-    },
+    cookieKey: formCookie.name,
+    cookieOpts: { ...formCookie.options, signed: true },
     csrfOpts: { hmacKey: secret, userInfo: true },
     getUserInfo: (request) => request.csrfSubject,
     getToken: tokenOf,

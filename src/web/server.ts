@@ -2,7 +2,7 @@
 
 import { type FastifyInstance, fastify } from 'fastify';
 import type { App } from '../app.ts';
-import type { Clock } from '../domain/time.ts';
+import { type Clock, MINUTE } from '../domain/time.ts';
 import { addAccess, type RouteTable } from './access.ts';
 import { AREAS } from './areas.ts';
 import { addAssets } from './assets.ts';
@@ -13,6 +13,8 @@ import type { Web } from './web.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     readonly clock: Clock;
+    /** People come by https, through a proxy. */
+    readonly isHttps: boolean;
     readonly routeTable: RouteTable;
   }
 }
@@ -32,12 +34,21 @@ export async function startServer(app: App): Promise<RunningServer> {
   return { address, routeTable: server.routeTable, close: () => server.close() };
 }
 
+/** Milliseconds until a request must have come in whole: pictures from a phone take a while, holding us up takes longer. */
+const LONGEST_REQUEST = 5 * MINUTE;
+
 /** The order matters: protection first, then who asks, then what they may ask for. */
 async function createServer(app: App): Promise<FastifyInstance> {
   // Only a proxy on this very machine is believed whose request it hands on.
-  const server = fastify({ logger: false, forceCloseConnections: true, trustProxy: 'loopback' });
+  const server = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    trustProxy: 'loopback',
+    requestTimeout: LONGEST_REQUEST,
+  });
   const web: Web = { app };
   server.decorate('clock', app.clock);
+  server.decorate('isHttps', app.config.url.startsWith('https:'));
   addErrorPages(server, web);
   await addSecurity(server, web);
   server.decorate('routeTable', addAccess(server, web));

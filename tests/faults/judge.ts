@@ -23,10 +23,10 @@ export function untruths(role: Inspected, result: Result): string[] {
 /** What the cell's own line forbids. */
 export function breaches({ cell, verdicts, captures, hits, ...others }: CellResult): string[] {
   const { step, fault, role } = cell;
-  const broken = step.kept ? captures.filter(({ url }) => step.address.test(url)) : [];
+  const broken = step.kept && !step.suggests ? captures.filter(({ url }) => step.address.test(url)) : [];
   const ended = broken.map(({ outcome }) => outcome).filter((outcome) => !mayEnd(fault, outcome));
   const decided = step.decides.filter(
-    (rule) => fault.hides && role === 'lively' && verdicts.get(rule) !== 'undetermined',
+    (rule) => fault.hides && !step.suggests && role === 'lively' && verdicts.get(rule) !== 'undetermined',
   );
   const isOnWay = !['refused', 'clock-ahead', 'clock-behind'].includes(fault.id);
   return [

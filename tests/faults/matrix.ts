@@ -18,6 +18,7 @@ const step = z.strictObject({
     .string()
     .refine((name) => name === 'website' || kinds.some((kind) => kind === name), 'no such kind'),
   kept: z.boolean().default(true),
+  suggests: z.boolean().default(false),
   decides: z.array(z.string()),
   address: z.string().transform((text) => new RegExp(text)),
 });

@@ -19,6 +19,8 @@ export interface Specimen {
   readonly whole: PageReading;
   /** What it says is not there, also where it is not believed because it says the contrary as well. */
   readonly absences: ReadonlySet<string>;
+  /** What one that is cut off would say is not there, had it an end: which another page may lend it. */
+  readonly absencesWithEnd: ReadonlySet<string>;
 }
 
 /** Pages that are not read because two of their parts contradict each other: damage to one lets the other stand. */
@@ -49,5 +51,6 @@ function made(name: string, path: string, url: string | null): Specimen {
   const whole = readBytes(bytes, url);
   const shown = absencesOf(whole);
   const absences = CONTRADICTORY.test(name) ? new Set([...shown, 'comments closed']) : shown;
-  return { name, bytes, url, whole, absences };
+  const ended = readBytes(Buffer.concat([bytes, Buffer.from('</script></body></html>')]), url);
+  return { name, bytes, url, whole, absences, absencesWithEnd: new Set([...absences, ...absencesOf(ended)]) };
 }

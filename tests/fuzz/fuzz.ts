@@ -33,9 +33,10 @@ export function tryOnce(pages: readonly Specimen[], seed: number, number: number
   let wrong: string[];
   try {
     const reading = readBytes(damaged, page.url);
-    const from = mutation === 'splice' ? [page, other] : [page];
     const isShown = (claim: string) =>
-      from.some(({ absences }) => absences.has(claim)) || (from.length > 1 && isQuoted(reading, from));
+      mutation === 'splice'
+        ? [page, other].some((one) => one.absencesWithEnd.has(claim)) || isQuoted(reading, [page, other])
+        : page.absences.has(claim);
     wrong = [...absencesOf(reading)].filter((claim) => !isShown(claim)).map((claim) => `says ${claim}`);
   } catch (error) {
     wrong = [`throws ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`];

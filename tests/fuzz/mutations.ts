@@ -25,10 +25,14 @@ function cut(page: Buffer, random: Random): Buffer {
   return page.subarray(0, random.below(page.length + 1));
 }
 
-/** A piece from the middle is missing. */
+/** A piece from the middle is missing. Where that leaves a sound list of fewer posts, no reader could know. */
 function takeOut(page: Buffer, random: Random): Buffer {
   const from = random.below(page.length + 1);
-  return Buffer.concat([page.subarray(0, from), page.subarray(from + random.below(page.length / 4 + 1))]);
+  const rest = Buffer.concat([
+    page.subarray(0, from),
+    page.subarray(from + random.below(page.length / 4 + 1)),
+  ]);
+  return parsedJson(rest) === undefined ? rest : flipBytes(page, random);
 }
 
 /** Begins as this page and ends as another. */
@@ -92,12 +96,8 @@ const NONSENSE: readonly [unknown, ...unknown[]] = [
 
 /** Members of a JSON document that are gone, or hold what nobody expects there. */
 function changeValues(page: Buffer, random: Random): Buffer {
-  let document: unknown;
-  try {
-    document = JSON.parse(page.toString('utf8'));
-  } catch {
-    return flipBytes(page, random);
-  }
+  const document = parsedJson(page);
+  if (document === undefined) return flipBytes(page, random);
   const places: { readonly holder: Record<string, unknown>; readonly key: string }[] = [];
   walk(document, places);
   for (let left = 1 + random.below(3); left > 0; left--) {
@@ -107,6 +107,15 @@ function changeValues(page: Buffer, random: Random): Buffer {
     else place.holder[place.key] = nonsenseFor(place.holder[place.key], random);
   }
   return Buffer.from(JSON.stringify(document));
+}
+
+/** Undefined if it is none. */
+function parsedJson(page: Buffer): unknown {
+  try {
+    return JSON.parse(page.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of another type than what stood there: an empty list instead of a list would say something. */

@@ -92,7 +92,6 @@ describe('a page whose words were garbled on the way', () => {
   });
 
   it('is read as what its bytes are, where only its label is wrong', () => {
-    const long = `明日有雨，请带好雨具`.repeat(3);
-    expect(decodeText(Buffer.from(long), 'application/json; charset=gbk')).toBe(long);
+    expect(decodeText(Buffer.from('明日有雨'), 'application/json; charset=gbk')).toBe('明日有雨');
   });
 });

@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isInspectedPlatform } from '../../../scrapers/platforms.ts';
+import { withoutFullStop } from '../../domain/full-stop.ts';
 import { dayOf, parseDay } from '../../domain/time.ts';
 import { ruleTitles } from '../../inspection/rulesets.ts';
 import { historyOf } from '../../store/account-life.ts';
@@ -204,7 +205,7 @@ async function grant(web: Web, request: FastifyRequest, reply: FastifyReply): Pr
       rule: values.rule === '' ? null : values.rule,
       from,
       to,
-      why: values.why.replace(/[。.]+$/, ''),
+      why: withoutFullStop(values.why),
       by: request.user.name,
       at: app.clock(),
     }),

@@ -15,6 +15,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { RESULTS, type ResultName, resultPage } from '../../store/results.ts';
+import { asPageError } from '../errors.tsx';
 import type { Web } from '../web.ts';
 import { cursorOf, keyOf } from './cursor.ts';
 import { problemOf, sendProblem } from './problem.ts';
@@ -156,7 +157,7 @@ function addEntityTags(scope: FastifyInstance): void {
     const tag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`;
     reply.header('etag', tag).header('cache-control', 'private, no-cache').header('vary', 'authorization');
     const known = request.headers['if-none-match'];
-    if (known === undefined || !known.split(/\s*,\s*/).some((item) => item.replace(/^W\//, '') === tag))
+    if (known === undefined || !known.split(',').some((item) => item.trim().replace(/^W\//, '') === tag))
       return payload;
     reply.code(304).removeHeader('content-length');
     return '';
@@ -174,7 +175,7 @@ function addErrors(scope: FastifyInstance, { app }: Web): void {
           detail: message ?? 'not allowed',
         })),
       });
-    const status = error.statusCode ?? 500;
+    const { status } = asPageError(error);
     if (status >= 500) app.log.error({ err: error, url: request.url }, 'the read interface failed');
     return sendProblem(reply, problemOf(status));
   });

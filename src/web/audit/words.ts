@@ -46,6 +46,7 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
   'session added': '添加或更换会话',
   'session checked': '核对会话',
   'session removed': '删除会话',
+  'secrets resealed': '更换封存密钥',
   'sponsor link issued': '发放填报地址',
   'sponsor link withdrawn': '收回填报地址',
   'sponsor address refused': '填报地址被拒绝',

@@ -84,7 +84,7 @@ export function excerptOf(page: HarmlessPage, mark: Mark): Excerpt {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ／ ').replace(/\s+/g, ' ');
+  return text.replace(/\s+/g, (gap) => (gap.includes('\n') ? ' ／ ' : ' '));
 }
 
 function cut(text: string): string {

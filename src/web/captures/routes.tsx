@@ -16,7 +16,8 @@ import { findMarks, writePage } from './marked-page.ts';
 /** `sandbox` makes the page's origin one of its own, without script, forms, popups or navigation of the console. */
 const PAGE_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
-const PICTURE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'";
+const PICTURE_POLICY =
+  "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 const params = z.object({ id: z.uuid() });
 const query = z.object({ violation: z.coerce.number().int().positive().optional().catch(undefined) });

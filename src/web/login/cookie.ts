@@ -4,23 +4,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
 import { SECOND } from '../../domain/time.ts';
 import { SESSION_LONGEST } from '../../users/login.ts';
+import { hostCookie } from '../host-cookie.ts';
 
-const isHttps = (config: Config) => config.url.startsWith('https:');
-
-/** With the prefix a browser takes it over https only, from this very host. */
-const nameOf = (config: Config) => (isHttps(config) ? '__Host-xunjian' : 'xunjian_session');
-
-const options = (config: Config) =>
-  ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isHttps(config) }) as const;
+const cookieOf = ({ url }: Config) => hostCookie('xunjian_session', url.startsWith('https:'));
 
 export function sessionToken(config: Config, request: FastifyRequest): string | null {
-  return request.cookies[nameOf(config)] ?? null;
+  return request.cookies[cookieOf(config).name] ?? null;
 }
 
 export function keepSession(config: Config, reply: FastifyReply, token: string): void {
-  reply.setCookie(nameOf(config), token, { ...options(config), maxAge: SESSION_LONGEST / SECOND });
+  const { name, options } = cookieOf(config);
+  reply.setCookie(name, token, { ...options, maxAge: SESSION_LONGEST / SECOND });
 }
 
 export function forgetSession(config: Config, reply: FastifyReply): void {
-  reply.clearCookie(nameOf(config), options(config));
+  const { name, options } = cookieOf(config);
+  reply.clearCookie(name, options);
 }

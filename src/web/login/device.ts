@@ -2,28 +2,26 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from '../../config.ts';
 import { DAY, SECOND } from '../../domain/time.ts';
 import { normalName } from '../../domain/user.ts';
+import { hostCookie } from '../host-cookie.ts';
 
-const NAME = 'xunjian_device';
+const cookieOf = ({ server: { isHttps } }: FastifyRequest) => hostCookie('xunjian_device', isHttps);
 const KEPT = 90 * DAY;
 
 /** Which of this user's browsers asks; null: none of them. */
 export function deviceOf(request: FastifyRequest, name: string): string | null {
-  const { valid, value } = request.unsignCookie(request.cookies[NAME] ?? '');
+  const { valid, value } = request.unsignCookie(request.cookies[cookieOf(request).name] ?? '');
   const [owner, device] = (valid ? value : '').split('.');
   return device && owner === ownerOf(name) ? device : null;
 }
 
 /** A browser is its last user's. */
-export function keepDevice(config: Config, request: FastifyRequest, reply: FastifyReply, name: string): void {
+export function keepDevice(request: FastifyRequest, reply: FastifyReply, name: string): void {
   const device = deviceOf(request, name) ?? randomUUID();
-  reply.setCookie(NAME, `${ownerOf(name)}.${device}`, {
-    path: '/login',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: config.url.startsWith('https:'),
+  const cookie = cookieOf(request);
+  reply.setCookie(cookie.name, `${ownerOf(name)}.${device}`, {
+    ...cookie.options,
     signed: true,
     maxAge: KEPT / SECOND,
   });

@@ -6,13 +6,13 @@ import type { OidcConfig } from '../../config.ts';
 import { addAuditEntry } from '../../store/audit-trail.ts';
 import { foreignUser } from '../../users/foreign.ts';
 import { PageError } from '../errors.tsx';
+import { hostCookie } from '../host-cookie.ts';
 import type { Web } from '../web.ts';
 import { begin } from './begin.ts';
 import { safeNext } from './next.ts';
 import { type Claims, createOidc } from './oidc.ts';
 
 const CALLBACK = '/login/oidc/callback';
-const COOKIE = 'xunjian_oidc';
 const asked = z.object({ next: z.string().optional().catch(undefined) });
 const remembered = z.object({
   state: z.string(),
@@ -24,6 +24,7 @@ const remembered = z.object({
 export function addOidc(server: FastifyInstance, { app }: Web, config: OidcConfig): void {
   const callback = new URL(CALLBACK, app.config.url);
   const oidc = createOidc(config, callback.href);
+  const cookie = hostCookie('xunjian_oidc', server.isHttps);
 
   server.get('/login/oidc', { config: { role: 'anyone' } }, async (request, reply) => {
     const { url, challenge } = await oidc.begin().catch((error: unknown) => {
@@ -31,12 +32,8 @@ export function addOidc(server: FastifyInstance, { app }: Web, config: OidcConfi
       throw failure(502, '统一身份认证服务暂时没有应答，请稍后再试。');
     });
     const kept = JSON.stringify({ ...challenge, next: safeNext(asked.parse(request.query).next) });
-    reply.setCookie(COOKIE, Buffer.from(kept).toString('base64url'), {
-      path: CALLBACK,
-      httpOnly: true,
-      // Not `strict`: they come back from another site.
-      sameSite: 'lax',
-      secure: callback.protocol === 'https:',
+    reply.setCookie(cookie.name, Buffer.from(kept).toString('base64url'), {
+      ...cookie.options,
       signed: true,
       maxAge: 600,
     });
@@ -44,7 +41,7 @@ export function addOidc(server: FastifyInstance, { app }: Web, config: OidcConfi
   });
 
   server.get(CALLBACK, { config: { role: 'anyone' } }, async (request, reply) => {
-    const kept = takeRemembered(request, reply);
+    const kept = takeRemembered(request, reply, cookie);
     if (!kept) throw failure(403, '登录已超时，请重新登录。');
     const returned = new URL(request.url, callback);
     const claims = await oidc.finish(returned, kept).catch((error: unknown) => {
@@ -80,9 +77,13 @@ export function addOidc(server: FastifyInstance, { app }: Web, config: OidcConfi
 const failure = (status: number, message: string) =>
   new PageError(status, '登录没有成功', message, { href: '/login', label: '回到登录页' });
 
-function takeRemembered(request: FastifyRequest, reply: FastifyReply): z.infer<typeof remembered> | null {
-  const { valid, value } = request.unsignCookie(request.cookies[COOKIE] ?? '');
-  reply.clearCookie(COOKIE, { path: CALLBACK });
+function takeRemembered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, options }: ReturnType<typeof hostCookie>,
+): z.infer<typeof remembered> | null {
+  const { valid, value } = request.unsignCookie(request.cookies[name] ?? '');
+  reply.clearCookie(name, options);
   if (!valid) return null;
   return remembered.parse(JSON.parse(Buffer.from(value, 'base64url').toString()));
 }

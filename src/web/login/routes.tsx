@@ -43,7 +43,7 @@ export async function addLogin(server: FastifyInstance, web: Web): Promise<void>
       return sendLogin(web, request, reply, { next: safeNext(next), name, problem: problemOf(login) });
     }
     await begin(app, request, reply, login.user, 'password');
-    keepDevice(app.config, request, reply, name);
+    keepDevice(request, reply, name);
     return reply.redirect(safeNext(next), 303);
   });
 
@@ -52,6 +52,8 @@ export async function addLogin(server: FastifyInstance, web: Web): Promise<void>
     if (session && visitor)
       await endSession(app.db, session, 'logout', { by: visitor.name, at: app.clock() });
     forgetSession(app.config, reply);
+    // Drafts that were not sent yet stay on the device: they are all that there is of them.
+    reply.header('clear-site-data', '"cache"');
     return seeOther(reply, '/login', '已退出登录');
   });
 

@@ -46,8 +46,12 @@ export function problemWords({ message, remedy }: Pick<Problem, 'message' | 'rem
   return `${inChinese(MESSAGES, message)}。改正办法：${inChinese(REMEDIES, remedy)}`;
 }
 
+/** Characters of ours; longer is what stood in the file. */
+const LONGEST = 1_000;
+
 /** The first that fits; else the text as it is, which is better than none. */
 function inChinese(words: Words, text: string): string {
+  if (text.length > LONGEST) return text;
   const found = words.find(([pattern]) => pattern.test(text));
   return found ? text.replace(found[0], found[1]) : text;
 }

@@ -187,8 +187,8 @@ function filtersOf({ rule, platform, name, after }: Query, round: WorkRound | nu
   return {
     roundId: round?.roundId ?? null,
     platform: PLATFORMS.find((known) => known === platform) ?? null,
-    rule: rule || null,
-    named: name?.trim() || null,
+    rule: typeof rule === 'string' ? rule || null : null,
+    named: typeof name === 'string' ? name.trim() || null : null,
     after: after !== undefined && /^\d{1,15}$/.test(after) ? Number(after) : null,
   };
 }
