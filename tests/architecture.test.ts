@@ -115,7 +115,9 @@ describe('the arrows of the house', () => {
   });
 
   it('users join what the store knows with passwords, and no more', () => {
-    expect(strayImports(['src/users'], ['src/domain', 'src/store', 'src/once.ts'])).toEqual([]);
+    expect(
+      strayImports(['src/users'], ['src/domain', 'src/store', 'src/once.ts', 'src/package-root.ts']),
+    ).toEqual([]);
   });
 
   it('documents join what the store knows and what reports say', () => {
