@@ -248,6 +248,10 @@ async function build(
       },
       ended: counts.ended,
       traced,
+      noRoom() {
+        counts.noRoom();
+        log.error('the disk of the archive is full: inspections wait until there is room again');
+      },
     },
     leases,
     clock,
@@ -264,6 +268,7 @@ async function build(
       sessions: createSessions(db, secret, { tokens, visitors, checks: sessionChecks }),
       read: (exchange, about) => traced('read', {}, () => readingRoom.read(exchange, about)),
     },
+    hasRoom: network.archive.hasRoom,
     breaker: createBreaker({ db, now: () => performance.now() }),
     policyOf: (key, url) =>
       options.restPolicy ?? (url !== null && network.isUndelayed(url) ? NEVER_RESTS : restPolicy(key)),

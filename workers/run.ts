@@ -3,11 +3,13 @@
  * and is followed by a delayed successor; only our own bugs and broken machines fail a job.
  */
 
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Ending } from '../src/inspection/inspect.ts';
 import { withLogFields } from '../src/log-fields.ts';
 import type { Queue, QueueBackend, Worker } from '../src/queue/backend.ts';
 import { JOB_OPTIONS, type QueueName } from '../src/queue/jobs.ts';
+import { isAway } from '../src/store/database.ts';
 
 /** What a job of one queue does. */
 export interface JobHandler {
@@ -83,20 +85,34 @@ async function work(
   signal: AbortSignal,
   log: RunOptions['log'],
 ): Promise<object> {
-  // Stalled jobs come again without having ended; one that had ended comes again only if a person retries it.
-  const again = job.attemptsMade > 0;
+  // Stalled jobs come again without having ended, and after a failure by themselves, with its reason; one that had
+  // ended comes again only if a person retries it.
+  const again = job.attemptsMade > 0 && !job.failedReason;
   const scheduled = job.repeatJobKey !== undefined;
-  const ending = await handler
-    .work(job.data, { jobId: job.id ?? '', again, scheduled, signal })
-    .catch(async (error: unknown) => {
+  const context = { jobId: job.id ?? '', again, scheduled, signal };
+  const ending = await patiently(() => handler.work(job.data, context), signal).catch(
+    async (error: unknown) => {
       const last = error instanceof BadJob || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
       if (last) await handler.failed?.(job.data);
       if (error instanceof BadJob) throw new UnrecoverableError(error.message);
       throw error;
-    });
+    },
+  );
   log.info({ ending }, 'job ended');
   if (ending.is === 'snooze') await addSuccessor(queue, job, ending.delay);
   return ending;
+}
+
+/** While the database is away no try is used up: every work may be begun again. */
+async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAway(error) || signal.aborted) throw error;
+      await pauseFor(pause, undefined, { signal });
+    }
+  }
 }
 
 /** The same work again, later, under the next number: `…-2.s1`, `…-2.s2`. Milliseconds, always whole. */

@@ -31,6 +31,8 @@ import {
 } from './warc-record.ts';
 import { createWarcWriter, type Place } from './warc-writer.ts';
 
+export { NoRoomError } from './warc-writer.ts';
+
 export interface ArchiveOptions {
   /** Folder; made if it is not there. */
   readonly root: string;
@@ -52,7 +54,8 @@ export interface ArchiveOptions {
 export interface Archive {
   /**
    * Resolves when the answer (and the redirects before it) is on the disk, with its place; a failure without an
-   * answer gets an id and no place. Rejects if it could not be written: nobody may parse what is not archived.
+   * answer gets an id and no place. Rejects if it could not be written, with a NoRoomError if the disk is full:
+   * nobody may parse what is not archived.
    */
   store(exchange: Exchange): Promise<StoredCapture>;
   /** `digest` is of the picture. */
@@ -65,6 +68,8 @@ export interface Archive {
   readScreenshot(stored: StoredCapture): Promise<Uint8Array>;
   /** The records of the exchange (request, redirects, answer) as they stand in the archive, byte for byte. */
   copy(stored: Omit<StoredCapture, 'digest'>): AsyncIterable<Uint8Array>;
+  /** False: the disk was full, and what could not be written still would not fit. */
+  hasRoom(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -192,7 +197,16 @@ export function createArchive(options: ArchiveOptions): Archive {
       yield await readBytes(files, file, offset, Math.min(PIECE, end - offset), fail);
   }
 
-  return { store, storeScreenshot, storeFile, read, readScreenshot, copy, close: () => writer.close() };
+  return {
+    store,
+    storeScreenshot,
+    storeFile,
+    read,
+    readScreenshot,
+    copy,
+    hasRoom: () => writer.hasRoom(),
+    close: () => writer.close(),
+  };
 }
 
 /** The exchange as it was, as far as it can be told: `failure` is what was noted of the connection beside. */

@@ -3,7 +3,7 @@
  * written one after the other and brought to the disk together: one flush for all that were waiting.
  */
 
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface Place {
@@ -16,9 +16,25 @@ export interface Place {
 /** The bytes of one record, in order. */
 export type Pieces = readonly Uint8Array[];
 
+/** The disk is full: nothing was written, what stood before is whole. */
+export class NoRoomError extends Error {
+  override readonly name = 'NoRoomError';
+
+  constructor(bytes: number, cause: unknown) {
+    super(
+      `no room in the archive for ${bytes} bytes; free some on its disk, inspections go on by themselves`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
 export interface WarcWriter {
   /** Resolves when the records, side by side in one file, are on the disk. Rejects if they could not be written. */
   append(records: readonly Pieces[]): Promise<readonly Place[]>;
+  /** False: the disk was full, and what could not be written still would not fit. Asks the disk; writes nothing. */
+  hasRoom(): Promise<boolean>;
   /** After what is under way. */
   close(): Promise<void>;
 }
@@ -52,14 +68,20 @@ export function createWarcWriter(options: WarcWriterOptions): WarcWriter {
   let current: OpenFile | null = null;
   let writing: Promise<void> | null = null;
   let isClosed = false;
+  /** Bytes that found no room; null: none, or there was room since. */
+  let refused: number | null = null;
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting.splice(0);
       try {
         await writeBatch(batch);
+        refused = null;
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        const bytes = batch.reduce((sum, { records }) => sum + lengthOf(records.flat()), 0);
+        if (isFull(error)) refused = bytes;
+        const told = isFull(error) ? new NoRoomError(bytes, error) : error;
+        for (const { reject } of batch) reject(told);
       }
     }
     writing = null;
@@ -121,12 +143,25 @@ export function createWarcWriter(options: WarcWriterOptions): WarcWriter {
         writing ??= writeAll();
       });
     },
+    async hasRoom() {
+      if (refused === null) return true;
+      const { bavail, bsize } = await statfs(options.root);
+      return bavail * bsize > refused + SPARE;
+    },
     async close() {
       isClosed = true;
       await writing;
       if (current) await finish(current);
     },
   };
+}
+
+/** For a new file, its folder and its description. */
+const SPARE = 64 * 1024;
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function isSpent({ size, begunAt }: OpenFile, { rotateAt, leaving }: WarcWriterOptions): boolean {

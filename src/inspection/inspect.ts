@@ -8,9 +8,10 @@ import type { Platform, Subject } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
 import type { CaptureId, CommercialItem } from '../domain/page.ts';
-import { type Clock, dayOf, endOfDay, HOUR, plus, type Timestamp } from '../domain/time.ts';
+import { type Clock, dayOf, endOfDay, HOUR, plus, SECOND, type Timestamp } from '../domain/time.ts';
 import type { Traced } from '../domain/traced.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
+import { NoRoomError } from '../fetch/archive.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { warn } from '../rules/warn.ts';
@@ -43,7 +44,7 @@ import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
 import { addPostCounts, postCountsOf } from '../store/post-counts.ts';
 import { settleRechecks } from '../store/rechecks.ts';
-import { closeRoundIfEnded } from '../store/round-life.ts';
+import { closeRoundIfEnded, postponeInspection } from '../store/round-life.ts';
 import { roundById, roundOfInspection, windowOf } from '../store/rounds.ts';
 import { loginWalls } from '../store/sources.ts';
 import { withdrawUnseen } from '../store/violations.ts';
@@ -80,6 +81,8 @@ export interface Sight {
   }): void;
   ended(platform: Platform, result: VerdictOutcome): void;
   readonly traced: Traced;
+  /** The archive's disk is full: an inspection waits for it. */
+  noRoom(): void;
 }
 
 export interface InspectionParts {
@@ -93,6 +96,8 @@ export interface InspectionParts {
   readonly scraperOf: (account: StoredAccount) => Scraper | null;
   readonly rulesetOf: (hash: string) => Promise<RuleSet>;
   readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'read'>;
+  /** False: what is asked for now could not be archived. */
+  readonly hasRoom: () => Promise<boolean>;
   readonly breaker: Breaker;
   readonly policyOf: DoorsParts['policyOf'];
   readonly hostRefused: DoorsParts['hostRefused'];
@@ -143,6 +148,7 @@ export async function inspect(
       const when = { ended: hasEnded(inspection), at: parts.clock() };
       const refused = round && (await refusal(parts.db, inspection, round, when));
       if (refused) return refused;
+      if (!(await parts.hasRoom())) return await waitForRoom(parts, inspectionId);
       const rest = await stillResting(parts, inspection, account);
       if (rest > 0) return await waitOn(parts, inspection, rest);
     }
@@ -165,6 +171,25 @@ async function stillResting(
 async function waitOn(parts: InspectionParts, { inspectionId }: Inspection, rest: number): Promise<Ending> {
   await postponeWaiting(parts.db, inspectionId, plus(parts.clock(), rest));
   return { is: 'snooze', delay: rest, why: 'a source still rests' };
+}
+
+/** Asked for again so often (milliseconds) while the archive's disk is full. */
+const ROOM = 30 * SECOND;
+const NO_ROOM = '存档所在磁盘已满，腾出空间后自动继续检查';
+
+/** No page is asked for that could not be kept. */
+async function waitForRoom(parts: InspectionParts, inspectionId: number): Promise<Ending> {
+  parts.sight.noRoom();
+  await postponeInspection(parts.db, inspectionId, { until: plus(parts.clock(), ROOM), note: NO_ROOM });
+  return { is: 'snooze', delay: ROOM, why: 'the disk of the archive is full' };
+}
+
+async function breakOffForRoom(parts: InspectionParts, begun: Attempt): Promise<Ending> {
+  parts.sight.noRoom();
+  const at = parts.clock();
+  const why = { until: plus(at, ROOM), at, detail: NO_ROOM, note: NO_ROOM, waitsFor: null, sources: [] };
+  await parts.db.transaction((tx) => snoozeInspection(tx, begun, why));
+  return { is: 'snooze', delay: ROOM, why: 'the disk of the archive is full' };
 }
 
 /** A platform without a scraper: no page is asked for, and what people recorded is all that is seen. */
@@ -266,6 +291,7 @@ async function attempt(
     // What was found stands in the database, for those who may read it.
     return { is: 'done', note: ended ? 'ended' : 'a later attempt has taken over' };
   } catch (error) {
+    if (error instanceof NoRoomError && options.patient) return await breakOffForRoom(parts, begun);
     const detail = error instanceof Error ? error.message : String(error);
     await endAttempt(parts.db, begun, { ending: 'failed', at: parts.clock(), detail }).catch(() => {
       // The database itself is what failed; the next attempt marks this one as lost.

@@ -5,7 +5,7 @@
 
 import type { PageKind } from '../../scrapers/scraper.ts';
 import { type CaptureId, type CommercialItem, secureAddress } from '../domain/page.ts';
-import type { Archive } from '../fetch/archive.ts';
+import { type Archive, NoRoomError } from '../fetch/archive.ts';
 import type { Browser, PictureRequest } from '../fetch/browser.ts';
 import { decodeText } from '../fetch/decode.ts';
 import type { CaptureRecord } from '../store/captures.ts';
@@ -43,6 +43,7 @@ export function createScreenshots(parts: ScreenshotParts): (shots: readonly Shot
       try {
         taken.push({ shot, record: await picture(parts, browser, shot) });
       } catch (error) {
+        if (error instanceof NoRoomError) throw error;
         parts.onFailure(shot.capture.captureId, error);
       }
     }

@@ -21,6 +21,8 @@ export interface Counts {
   readonly registry: Registry;
   page(page: CountedPage): void;
   ended(platform: Platform, result: VerdictOutcome): void;
+  /** A page could not be archived: the disk is full. */
+  noRoom(): void;
   /** Memory, processor, handles, garbage collection and the delay of the event loop, from now on. */
   watchProcess(): void;
 }
@@ -44,6 +46,11 @@ export function createCounts(): Counts {
     help: 'Bytes written to the archive, compressed',
     registers: [registry],
   });
+  const full = new Counter({
+    name: 'xunjian_archive_full_total',
+    help: 'Times that an inspection had to wait because the disk of the archive is full',
+    registers: [registry],
+  });
   let isWatching = false;
   return {
     registry,
@@ -52,6 +59,7 @@ export function createCounts(): Counts {
       if (page.bytes !== null) bytes.inc(page.bytes);
     },
     ended: (platform, result) => inspections.inc({ platform, result }),
+    noRoom: () => full.inc(),
     watchProcess() {
       if (isWatching) return;
       isWatching = true;

@@ -162,6 +162,22 @@ function sendTogether(client: pg.PoolClient): void {
   process.nextTick(() => stream.uncork());
 }
 
+/**
+ * The database cannot be reached now: it was restarted, is starting, has no connection or no room left. Whoever asks
+ * again later may be answered; nothing is wrong with what was asked.
+ */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined) return AWAY.test(code);
+  return /^Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
+    error.message,
+  );
+}
+
+/** Connection exceptions, too many connections, disk full, shutdown and start; and what the network says. */
+const AWAY = /^(08...|53[13]00|57P0[1235]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+
 /** The first row; an error if there is none, which is then a bug of ours. */
 export function one<T>(rows: readonly T[]): T {
   const [row] = rows;

@@ -295,6 +295,8 @@ export interface Snooze {
   readonly at: Timestamp;
   readonly detail: string;
   readonly waitsFor: string | null;
+  /** In Chinese, where it is neither a source nor a host that is waited for. */
+  readonly note?: string;
   /** What was asked before: what it waits for was asked in vain. */
   readonly sources: readonly AskedSource[];
 }
@@ -303,9 +305,9 @@ export interface Snooze {
 export async function snoozeInspection(tx: Transaction, attempt: Attempt, why: Snooze): Promise<void> {
   await insertSources(tx, attempt, why.sources);
   await tx.query(
-    `update inspections set state = 'waiting', not_before = $2::timestamptz, waits_for = $4
+    `update inspections set state = 'waiting', not_before = $2::timestamptz, waits_for = $4, note = $5
      where inspection_id = $1::bigint and attempts = $3`,
-    [attempt.inspectionId, why.until, attempt.number, why.waitsFor],
+    [attempt.inspectionId, why.until, attempt.number, why.waitsFor, why.note ?? null],
   );
   await endAttempt(tx, attempt, { ending: 'snoozed', at: why.at, detail: why.detail });
 }

@@ -3,17 +3,16 @@
  * database that each test file clones.
  */
 
-import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { attachEmbeddedPostgres } from '../../src/embedded/postgres.ts';
-import { MIGRATIONS, PACKAGE_ROOT } from '../../src/package-root.ts';
+import { MIGRATIONS } from '../../src/package-root.ts';
 import { createQueueBackend } from '../../src/queue/backend.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { build } from './build.ts';
 import { capturesPresent } from './captures-server.ts';
 import { HAS_OFFICE_SUITE, NO_OFFICE_SUITE } from './office-suite.ts';
 import { HAS_REDIS, NO_REDIS } from './redis.ts';
@@ -48,28 +47,6 @@ function sayWhatIsSkipped(): void {
     console.warn(`Skipped: tests of documents as they are printed (${NO_OFFICE_SUITE}).`);
   if (!capturesPresent)
     console.warn('Skipped: tests on captures of real pages, which are not part of a checkout.');
-}
-
-/** The command is tested as it is built; what is built already is not built again. */
-function build(): void {
-  const built = statSync(join(PACKAGE_ROOT, 'dist/src/cli/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const newest = Math.max(...['src', 'workers', 'scrapers'].flatMap(changeTimes));
-  if (built > newest) return;
-  execFileSync(
-    process.execPath,
-    [join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
-    {
-      cwd: PACKAGE_ROOT,
-      stdio: 'inherit',
-    },
-  );
-}
-
-function changeTimes(folder: string): number[] {
-  const root = join(PACKAGE_ROOT, folder);
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).map(
-    (name) => statSync(join(root, name)).mtimeMs,
-  );
 }
 
 async function createTemplate(url: string, name: string): Promise<void> {

@@ -1,8 +1,9 @@
 /** The built command, run as its users run it: a process of its own, with an environment of its own. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 
 const XUNJIAN = join(PACKAGE_ROOT, 'bin/xunjian.js');
@@ -44,12 +45,20 @@ export interface RunningCommand {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts a command that stays; resolves with its first line, rejects if it ends before. */
-export async function startXunjian(args: readonly string[], own: Environment): Promise<RunningCommand> {
-  const child = spawn(process.execPath, [XUNJIAN, ...args], {
+/** Starts a command, and leaves what becomes of it to the caller. */
+export function spawnXunjian(
+  args: readonly string[],
+  own: Environment,
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [XUNJIAN, ...args], {
     env: environment(own),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** Starts a command that stays; resolves with its first line, rejects if it ends before. */
+export async function startXunjian(args: readonly string[], own: Environment): Promise<RunningCommand> {
+  const child = spawnXunjian(args, own);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
