@@ -88,6 +88,8 @@ export interface App {
   closeEndedRounds(): Promise<void>;
   /** The sweep, every half minute, by whichever worker is free, and what the table of schedules says. */
   scheduleSweep(): Promise<void>;
+  /** Likewise, if the queue has lost it. */
+  keepSweep(): Promise<void>;
   /** Puts the table of schedules into the queue, where the dashboard shows it. */
   scheduleAll(): Promise<void>;
   /** Runs what became due and was not run; names what was run. */
@@ -322,6 +324,10 @@ async function build(
     onNoStamp: (why) => log.warn({ why }, 'no time stamp yet'),
   };
   const scheduleAll = () => putSchedules(db, queue('schedule'), clock());
+  async function scheduleSweep(): Promise<void> {
+    await queue('schedule').upsertJobScheduler('sweep', { every: SWEEP_EVERY }, { name: 'sweep', data: {} });
+    await scheduleAll();
+  }
 
   return {
     config,
@@ -358,13 +364,9 @@ async function build(
       await sumUpSourceHours(db, clock());
       await countEndedRounds(db);
     },
-    async scheduleSweep() {
-      await queue('schedule').upsertJobScheduler(
-        'sweep',
-        { every: SWEEP_EVERY },
-        { name: 'sweep', data: {} },
-      );
-      await scheduleAll();
+    scheduleSweep,
+    async keepSweep() {
+      if (!(await queue('schedule').getJobScheduler('sweep'))) await scheduleSweep();
     },
     sender,
     queueDeliveries: () => queueDeliveries(notify),

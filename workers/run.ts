@@ -45,12 +45,20 @@ export interface RunOptions {
 export interface Running {
   /** Takes no new jobs and waits for those at hand; after `patience` milliseconds they are told to stop. */
   stop(patience: number): Promise<void>;
+  /** How long the job that was begun first of those at hand has been at work, in milliseconds; null: none is. */
+  longestAtWork(): number | null;
 }
 
 export function runWorkers(options: RunOptions): Running {
   const stopping = new AbortController();
-  const workers = options.handlers.map((handler) => startWorker(options, handler, stopping.signal));
+  const begun = new Set<{ readonly at: number }>();
+  const workers = options.handlers.map((handler) => startWorker(options, handler, begun, stopping.signal));
   return {
+    longestAtWork() {
+      // In the order in which they were begun.
+      const [first] = begun;
+      return first ? performance.now() - first.at : null;
+    },
     async stop(patience) {
       const timer = setTimeout(() => stopping.abort(new Error('the worker is stopping')), patience);
       await Promise.all(workers.map((worker) => worker.close()));
@@ -59,11 +67,21 @@ export function runWorkers(options: RunOptions): Running {
   };
 }
 
-function startWorker(options: RunOptions, handler: JobHandler, signal: AbortSignal): Worker {
+function startWorker(
+  options: RunOptions,
+  handler: JobHandler,
+  begun: Set<{ readonly at: number }>,
+  signal: AbortSignal,
+): Worker {
   const queue = options.backend.queue(handler.queue);
+  const noted = async (job: Job) => {
+    const one = { at: performance.now() };
+    begun.add(one);
+    return work(queue, handler, job, signal, options.log).finally(() => begun.delete(one));
+  };
   const worker = options.backend.worker(
     handler.queue,
-    (job) => withLogFields(fieldsOf(handler, job), () => work(queue, handler, job, signal, options.log)),
+    (job) => withLogFields(fieldsOf(handler, job), () => noted(job)),
     { concurrency: options.concurrency, lockDuration: options.lockDuration },
   );
   worker.on('failed', (job, error) => {

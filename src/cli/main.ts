@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
   worker: async () => (await import('./worker.ts')).workerCommand,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   registry: async () => (await import('./registry.ts')).registryCommand,
   round: async () => (await import('./round/index.ts')).roundCommand,
@@ -69,7 +71,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 function isInput(error: unknown): error is Error {
   return (
     error instanceof Error &&
-    ['InputError', 'ConfigError', 'RuleSetError', 'EmbeddedFailure'].includes(error.name)
+    ['InputError', 'ConfigError', 'RuleSetError', 'EmbeddedFailure', 'CannotRestore'].includes(error.name)
   );
 }
 

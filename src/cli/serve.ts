@@ -5,6 +5,7 @@ import { hasUsers } from '../store/users.ts';
 import { startServer } from '../web/server.ts';
 import type { Register } from './command.ts';
 import { EXIT, InputError, withApp } from './command.ts';
+import { standBy } from './stand-by.ts';
 import { PATIENCE } from './worker.ts';
 
 export const serveCommand: Register = (program, end) => {
@@ -19,12 +20,14 @@ export const serveCommand: Register = (program, end) => {
             const isOpen = await isOpenToAnybody(app);
             const running = options.workers ? startWorkers(app) : null;
             await app.scheduleSweep();
+            const leave = standBy(app, running);
             const server = await startServer(app);
             console.log(`queue dashboard: ${server.address}/queues`);
             console.log(`console: ${server.address}/`);
             if (isOpen) console.log(OPEN);
             if (!stop.aborted) await once(stop, 'abort');
             await server.close();
+            await leave();
             await running?.stop(PATIENCE);
             return EXIT.done;
           },

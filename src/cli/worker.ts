@@ -5,6 +5,7 @@ import { type QueueName, queuesFor } from '../queue/jobs.ts';
 import { tellMetrics } from '../web/metrics/worker.ts';
 import type { Register } from './command.ts';
 import { EXIT, InputError, withApp } from './command.ts';
+import { standBy } from './stand-by.ts';
 
 const QUEUE_NAMES = queuesFor(INSPECTED_PLATFORMS).map(([name]) => name);
 
@@ -32,10 +33,12 @@ export const workerCommand: Register = (program, end) => {
               ...(concurrency ? { concurrency } : {}),
             });
             await app.scheduleSweep();
+            const leave = standBy(app, running);
             const metrics = await tellMetrics(app);
             if (metrics) console.log(`metrics: ${metrics.address}/metrics`);
             console.log(`working: ${(queues ?? QUEUE_NAMES).join(', ')}`);
             if (!stop.aborted) await once(stop, 'abort');
+            await leave();
             await running.stop(PATIENCE);
             await metrics?.close();
             return EXIT.done;

@@ -6,6 +6,7 @@
 import { type Clock, DAY, epoch, minus } from '../domain/time.ts';
 import type { Store } from '../fetch/store.ts';
 import type { Database } from '../store/database.ts';
+import { isBackupUnderWay } from '../store/dump.ts';
 import { deleteOldCaptures, filesInUse } from '../store/retention.ts';
 
 export interface RetentionParts {
@@ -32,6 +33,8 @@ export async function forgetOld({ db, clock, store, days }: RetentionParts): Pro
   for await (const { file, changedAt } of store.list()) if (changedAt < epoch(before)) old.add(file);
   const used = await filesInUse(db, [...old]);
   const unused = [...old].filter((file) => !used.has(file));
+  // A backup's snapshot may still refer to them: the next sweep finds them again.
+  if (await isBackupUnderWay(db)) return { captures, files: 0 };
   for (const file of unused) await store.remove(file);
   return { captures, files: unused.length };
 }

@@ -5,7 +5,14 @@ import type { Clock } from '../domain/time.ts';
 import type { Queue } from '../queue/backend.ts';
 import { inspectJobId, inspectQueue, JOB_OPTIONS, type QueueName } from '../queue/jobs.ts';
 import type { Database } from '../store/database.ts';
-import { type DueInspection, dueInspections, type Inspection, platformsOf } from '../store/inspections.ts';
+import {
+  type DueInspection,
+  dueInspections,
+  type Inspection,
+  lostAttempts,
+  platformsOf,
+} from '../store/inspections.ts';
+import { failInspection } from '../store/round-life.ts';
 
 type Queues = (name: QueueName) => Queue;
 
@@ -59,7 +66,7 @@ export function createSweep(
     after = due.length < limit ? 0 : (due.at(-1)?.inspectionId ?? 0);
     let added = 0;
     for (const inspection of due) {
-      if (isInspectedPlatform(inspection.platform) && (await ensureJob(queue, inspection))) added += 1;
+      if (await ensureJob(db, queue, inspection, clock())) added += 1;
     }
     return added;
   }
@@ -71,17 +78,32 @@ export function createSweep(
   };
 }
 
-/** Waiting, delayed and running jobs are left alone; so is a failed one, which a person has to look at. */
-async function ensureJob(queue: Queues, due: DueInspection): Promise<boolean> {
+/**
+ * Waiting, delayed and running jobs are left alone. One that ended although the inspection did not is replaced: the
+ * queue's word is not the table's, whether it says completed, or failed because its workers died once too often.
+ */
+async function ensureJob(db: Database, queue: Queues, due: DueInspection, at: Timestamp): Promise<boolean> {
   if (!isInspectedPlatform(due.platform)) return false;
   const platformQueue = queue(inspectQueue(due.platform));
   const { name, data, opts } = job(due.inspectionId, due.attempts);
   const existing = await platformQueue.getJob(opts.jobId);
   if (existing) {
-    // Completed, and yet the inspection did not end: the queue's word is not the table's.
-    if (!(await existing.isCompleted())) return false;
+    const hasFailed = await existing.isFailed();
+    if (!hasFailed && !(await existing.isCompleted())) return false;
+    if (hasFailed && (await isHopeless(db, due, at))) return false;
     await existing.remove();
   }
   await platformQueue.add(name, data, opts);
   return true;
 }
+
+/** Whoever took it up died of it, again and again: it is ended as our own failure, before it takes all down. */
+async function isHopeless(db: Database, { inspectionId }: DueInspection, at: Timestamp): Promise<boolean> {
+  if ((await lostAttempts(db, inspectionId)) < MOST_LOST) return false;
+  await db.transaction((tx) =>
+    failInspection(tx, inspectionId, { at, note: '检查程序多次中断，未能得出结果' }),
+  );
+  return true;
+}
+
+const MOST_LOST = 10;

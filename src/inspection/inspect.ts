@@ -174,7 +174,7 @@ async function waitOn(parts: InspectionParts, { inspectionId }: Inspection, rest
 }
 
 /** Asked for again so often (milliseconds) while the archive's disk is full. */
-const ROOM = 30 * SECOND;
+const ROOM = 10 * SECOND;
 const NO_ROOM = '存档所在磁盘已满，腾出空间后自动继续检查';
 
 /** No page is asked for that could not be kept. */

@@ -17,6 +17,7 @@ import {
   withBackend,
 } from 'bullmq';
 import { Redis } from 'ioredis';
+import pg from 'pg';
 import type { QueueName } from './jobs.ts';
 
 /** Schema of the queue's tables, beside ours. */
@@ -59,6 +60,17 @@ export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
 }
 
 type Told = { readonly telemetry?: Telemetry };
+/**
+ * The library takes connections out of its pool without listening to their errors: a server that ends between two
+ * statements would end this process. What is asked next on such a connection fails, and the library asks again.
+ */
+class CalmClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => {});
+  }
+}
+
 type Closable = { close(): Promise<void> };
 
 /** What both have in common: things made are watched for errors and closed together, workers first. */
@@ -97,6 +109,7 @@ function postgresBackend(url: string, onError: (error: Error) => void, told: Tol
     max,
     keepAlive: true,
     application_name: 'xunjian queue',
+    Client: CalmClient,
   });
   return {
     kind: 'postgres',
@@ -118,8 +131,9 @@ function postgresBackend(url: string, onError: (error: Error) => void, told: Tol
         }) as unknown as Worker,
       ),
     async migrate() {
-      const { default: pg } = await import('pg');
       const client = new pg.Client({ connectionString: url, application_name: 'xunjian migrate' });
+      // Told while nothing is asked it would end the process; what is asked next fails with it.
+      client.on('error', () => {});
       await client.connect();
       try {
         await runMigrations(client as never, SCHEMA);

@@ -125,6 +125,15 @@ export async function dueInspections(
   );
 }
 
+/** How many of its attempts ended with their process. */
+export async function lostAttempts(db: Queryable, inspectionId: number): Promise<number> {
+  const rows = await db.query<{ lost: number }>(
+    `select count(*)::integer as lost from attempts where inspection_id = $1::bigint and ending = 'lost'`,
+    [inspectionId],
+  );
+  return one(rows).lost;
+}
+
 /** The platform of each inspection's account. */
 export async function platformsOf(
   db: Queryable,

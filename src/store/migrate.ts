@@ -13,11 +13,15 @@ export interface MigrateOptions {
   readonly folder: string;
   /** Migrations of other parts that live in the same database, on the same connection. */
   readonly alsoMigrate?: (client: pg.Client) => Promise<void>;
+  /** Only so many, the first ones; all if left out. */
+  readonly count?: number;
 }
 
 /** Returns the names of the migrations that were applied now. Several processes may call it at once. */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ connectionString: options.url, application_name: 'xunjian migrate' });
+  // Told while nothing is asked it would end the process; what is asked next fails with it.
+  client.on('error', () => {});
   await client.connect();
   try {
     await refuseNewer(client, options.folder);
@@ -32,6 +36,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
       migrationsTable: 'migrations',
       advisoryLockMode: 'wait',
       log: () => {},
+      ...(options.count === undefined ? {} : { count: options.count }),
     });
     await options.alsoMigrate?.(client);
     return applied.map((migration) => migration.name);
@@ -43,6 +48,8 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 /** True if every migration of the folder has been applied. */
 export async function isUpToDate(options: MigrateOptions): Promise<boolean> {
   const client = new pg.Client({ connectionString: options.url, application_name: 'xunjian migrate' });
+  // Told while nothing is asked it would end the process; what is asked next fails with it.
+  client.on('error', () => {});
   await client.connect();
   try {
     const applied = await appliedMigrations(client);
@@ -52,9 +59,11 @@ export async function isUpToDate(options: MigrateOptions): Promise<boolean> {
   }
 }
 
-async function knownMigrations(folder: string): Promise<string[]> {
+/** In the order in which they are applied. */
+export async function knownMigrations(folder: string): Promise<string[]> {
   const files = await readdir(folder);
-  return files.filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length));
+  const names = files.filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length));
+  return names.sort();
 }
 
 async function appliedMigrations(client: pg.Client): Promise<string[]> {

@@ -2,6 +2,8 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../support/redis.ts';
 
@@ -10,12 +12,13 @@ export interface DurableRedis {
   /** Null while it is not running. */
   readonly pid: number | null;
   start(): Promise<void>;
+  /** Is killed, and comes back with nothing of what it was told. */
+  forget(): Promise<void>;
   /** Waits for its end. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** `forgetful`: keeps nothing over a restart. */
-export async function durableRedis(folder: string, forgetful = false): Promise<DurableRedis> {
+export async function durableRedis(folder: string): Promise<DurableRedis> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
@@ -25,7 +28,7 @@ export async function durableRedis(folder: string, forgetful = false): Promise<D
       return child?.pid ?? null;
     },
     async start() {
-      const kept = forgetful ? ['--appendonly', 'no', '--save', ''] : ['--appendonly', 'yes'];
+      const kept = ['--appendonly', 'yes'];
       const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
       child = spawn('redis-server', [...place, ...kept, '--maxmemory-policy', 'noeviction'], {
         stdio: 'ignore',
@@ -36,6 +39,11 @@ export async function durableRedis(folder: string, forgetful = false): Promise<D
       });
       await client.ping();
       client.disconnect();
+    },
+    async forget() {
+      await redis.end('SIGKILL');
+      for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+      await redis.start();
     },
     async end(signal) {
       const running = child;

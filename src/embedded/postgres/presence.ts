@@ -107,6 +107,8 @@ async function otherProcesses(client: pg.Client): Promise<number[]> {
 /** Makes the database that the url names, if it is not there. Call under the lock. */
 export async function ensureDatabase(cluster: Cluster, port: number): Promise<void> {
   const client = new pg.Client({ connectionString: urlOf(cluster, port, 'postgres') });
+  // Told while nothing is asked it would end the process; what is asked next fails with it.
+  client.on('error', () => {});
   await client.connect();
   try {
     const found = await client.query('select from pg_database where datname = $1', [DATABASE]);
