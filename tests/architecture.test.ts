@@ -110,6 +110,10 @@ describe('the arrows of the house', () => {
     expect(strayImports(['src/notify'], joined)).toEqual([]);
   });
 
+  it('a backup joins what the store knows with files, and no more', () => {
+    expect(strayImports(['src/backup'], ['src/domain', 'src/store', 'src/package-root.ts'])).toEqual([]);
+  });
+
   it('metrics join what the store and the queue know', () => {
     expect(strayImports(['src/metrics'], ['src/domain', 'src/store', 'src/queue'])).toEqual([]);
   });
@@ -146,6 +150,7 @@ describe('the arrows of the house', () => {
 describe('each outside thing has one owner', () => {
   it.each([
     ['pg', ['src/store', 'src/queue', 'src/embedded']],
+    ['pg-copy-streams', ['src/store']],
     ['bullmq', ['src/queue', 'workers/run.ts']],
     ['ioredis', ['src/queue']],
     ['undici', ['src/fetch/http.ts', 'src/fetch/gate.ts', 'src/fetch/journey.ts']],
