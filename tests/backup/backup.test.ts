@@ -26,7 +26,7 @@ beforeAll(async () => {
   // What happens afterwards is not in it: the machine burns down.
   await worker.end('SIGKILL');
   gate.open();
-}, 120_000);
+}, 400_000);
 afterAll(async () => {
   await office.close();
   await cleanUp();
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 describe('a backup made while a round runs', () => {
   it('put into a new home, lets the round go on to its end with every piece of evidence in its place', {
-    timeout: 180_000,
+    timeout: 600_000,
   }, async () => {
     const restored = officeAt(await freshFolder(), office.platforms);
     await restored.run(['restore', backup]);
@@ -52,7 +52,9 @@ describe('a backup made while a round runs', () => {
     await restored.run(['evidence', 'verify', join(out, `${ROUND}.wacz`)]);
   });
 
-  it('is refused, before anything is changed, if one byte of it is not as it was written', async () => {
+  it('is refused, before anything is changed, if one byte of it is not as it was written', {
+    timeout: 300_000,
+  }, async () => {
     const [month = ''] = await readdir(join(backup, 'archive'));
     const [name = ''] = await readdir(join(backup, 'archive', month));
     const path = join(backup, 'archive', month, name);
