@@ -19,6 +19,7 @@ import { type Forgotten, forgetOld } from './evidence/retention.ts';
 import { type SealParts, sealRound, sealRounds } from './evidence/seal.ts';
 import type { Archive } from './fetch/archive.ts';
 import type { Fetch } from './fetch/exchange.ts';
+import type { Store } from './fetch/store.ts';
 import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { loadControlAccounts } from './inspection/control-accounts.ts';
@@ -113,6 +114,8 @@ export interface App {
   readonly fetch: Fetch;
   /** Where everything that was seen is kept. */
   readonly archive: Archive;
+  /** Its files. */
+  readonly files: Store;
   /** The rule set of this hash, as it was stored. */
   rulesetOf(hash: string): Promise<RuleSet>;
   /** The signed manifest of a round that has ended, made if it is not there yet; null while it has not. */
@@ -387,6 +390,7 @@ async function build(
     findBrowser: network.findBrowser,
     fetch: network.fetch,
     archive: network.archive,
+    files: network.files,
     rulesetOf: parts.rulesetOf,
     sealRound: (round) => sealRound(sealing, round),
     sealRounds: () => sealRounds(sealing),

@@ -6,9 +6,10 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Clock } from '../domain/time.ts';
+import type { Store } from '../fetch/store.ts';
 import { type FileEnd, type Snapshot, type Table, withSnapshot } from '../store/dump.ts';
 import { beginningOf, keep } from './copy.ts';
 import { type Kept, MANIFEST, type Manifest, newManifest, tablePath } from './manifest.ts';
@@ -16,6 +17,8 @@ import { type Kept, MANIFEST, type Manifest, newManifest, tablePath } from './ma
 export interface BackupParts {
   readonly databaseUrl: string;
   readonly home: string;
+  /** The archive's files, in the folder or in a bucket. */
+  readonly files: Store;
   readonly clock: Clock;
 }
 
@@ -29,7 +32,7 @@ const KEPT = ['secret', 'office.yaml', 'evidence-keys'];
 
 /** Makes `folder`, which must not be there: whole, or not at all. */
 export async function backUp(
-  { databaseUrl, home, clock }: BackupParts,
+  { databaseUrl, home, files: store, clock }: BackupParts,
   folder: string,
   withArchive: boolean,
 ): Promise<Manifest> {
@@ -40,7 +43,7 @@ export async function backUp(
     const madeAt = clock();
     const files = await rowsOf(snapshot, draft);
     files.push(...(await homeFiles(home, draft)));
-    if (withArchive) files.push(...(await archiveOf(snapshot.files, join(home, 'archive'), draft)));
+    if (withArchive) files.push(...(await archiveOf(snapshot.files, store, draft)));
     const { migrations, tables, sequences } = snapshot;
     return newManifest({
       madeAt,
@@ -85,10 +88,10 @@ async function homeFiles(home: string, folder: string): Promise<Kept[]> {
   return files;
 }
 
-async function archiveOf(ends: readonly FileEnd[], root: string, folder: string): Promise<Kept[]> {
+async function archiveOf(ends: readonly FileEnd[], store: Store, folder: string): Promise<Kept[]> {
   const files: Kept[] = [];
   for (const { file, end } of ends) {
-    const copied = await keep(folder, `archive/${file}`, beginningOf(join(root, file), end));
+    const copied = await keep(folder, `archive/${file}`, Readable.from(beginningOf(store, file, end)));
     if (copied.bytes < end)
       throw new ArchiveTooShort(
         `${file} ends at ${copied.bytes}, but the database refers to it up to ${end}`,

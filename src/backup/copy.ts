@@ -1,11 +1,12 @@
 /** Files copied with their length and digest told, and on the disk before it is said so. */
 
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Store } from '../fetch/store.ts';
 import type { Kept } from './manifest.ts';
 
 /** Writes what comes to `folder/path`, which must not be there yet. */
@@ -31,7 +32,14 @@ export async function keep(
   return { path, bytes, sha256: hash.digest('hex') };
 }
 
-/** The file's first `bytes`; an error if it has fewer. */
-export function beginningOf(path: string, bytes: number): Readable {
-  return bytes === 0 ? createReadStream(path, { end: 0 }) : createReadStream(path, { end: bytes - 1 });
+/** Bytes that are read at a time. */
+const PIECE = 4 << 20;
+
+/** The file's first `bytes`, wherever it lies; fewer if it has not so many. */
+export async function* beginningOf(store: Store, file: string, bytes: number): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < bytes; offset += PIECE) {
+    const read = await store.read(file, offset, Math.min(PIECE, bytes - offset));
+    if (!read || read.bytes.length === 0) return;
+    yield read.bytes;
+  }
 }

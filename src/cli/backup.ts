@@ -22,7 +22,8 @@ export const backupCommand: Register = (program, end) => {
       if (isThere) throw new InputError(`${folder} is there already; name a folder that is to be made`);
       end(
         await withApp(async (app) => {
-          const parts = { databaseUrl: app.databaseUrl, home: app.config.home, clock: app.clock };
+          const { databaseUrl, files: store, clock } = app;
+          const parts = { databaseUrl, home: app.config.home, files: store, clock };
           const { files, tables } = await backUp(parts, folder, !options.databaseOnly);
           const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
           if (options.json) printJson({ path: folder, tables: tables.length, files: files.length, bytes });

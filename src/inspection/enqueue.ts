@@ -1,7 +1,7 @@
 /** From the table of inspections to the queues: new ones, and those that lost their job. */
 
 import { INSPECTED_PLATFORMS, isInspectedPlatform } from '../../scrapers/platforms.ts';
-import type { Clock } from '../domain/time.ts';
+import type { Clock, Timestamp } from '../domain/time.ts';
 import type { Queue } from '../queue/backend.ts';
 import { inspectJobId, inspectQueue, JOB_OPTIONS, type QueueName } from '../queue/jobs.ts';
 import type { Database } from '../store/database.ts';

@@ -3,9 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CaptureId } from '../../src/domain/page.ts';
+import type { CaptureId, PlacedRecord } from '../../src/domain/page.ts';
 import { timestamp } from '../../src/domain/time.ts';
 import { createArchive } from '../../src/fetch/archive.ts';
+import { originalOf } from '../../src/store/captures.ts';
 import type { Office } from './office.ts';
 import { type FoundRecord, type Scan, scanArchive } from './warc-scan.ts';
 
@@ -28,6 +29,8 @@ interface Row {
   readonly byte_length: number;
   readonly begins: number;
   readonly digest: string;
+  /** The record whose payload this one repeats. */
+  readonly original: PlacedRecord | null;
 }
 
 /** Everybody has stopped. */
@@ -64,7 +67,7 @@ async function attemptsOf(office: Office): Promise<Record<string, number>> {
 async function capturesOf(office: Office): Promise<Row[]> {
   return office.query<Row>(
     `select capture_id, kind, file, byte_offset::integer, byte_length::integer,
-       coalesce(exchange_offset, byte_offset)::integer as begins, digest
+       coalesce(exchange_offset, byte_offset)::integer as begins, digest, ${originalOf('captures')} as original
      from xunjian.captures where file is not null`,
   );
 }
@@ -108,8 +111,8 @@ async function unreadable(office: Office, rows: readonly Row[]): Promise<string[
   const archive = createArchive({ root, software: 'x', clock: () => timestamp(0), newId: randomUUID });
   const wrong: string[] = [];
   for (const row of rows) {
-    const { file, byte_offset: offset, byte_length: length, digest } = row;
-    const stored = { id: row.capture_id as CaptureId, file, offset, length, digest };
+    const { file, byte_offset: offset, byte_length: length, digest, original } = row;
+    const stored = { id: row.capture_id as CaptureId, file, offset, length, digest, original };
     const read = row.kind === 'screenshot' ? archive.readScreenshot : archive.read;
     await read(stored).catch((error: Error) => wrong.push(error.message));
   }
@@ -122,7 +125,7 @@ function withoutRow({ records }: Scan, rows: readonly Row[]): FoundRecord[] {
   for (const row of rows) rowsOf.set(row.file, [...(rowsOf.get(row.file) ?? []), row]);
   return records.filter(
     ({ file, offset, type }) =>
-      (type === 'response' || type === 'resource') &&
+      ['response', 'revisit', 'resource'].includes(type) &&
       !rowsOf.get(file)?.some((row) => row.begins <= offset && offset < row.byte_offset + row.byte_length),
   );
 }

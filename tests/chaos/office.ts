@@ -54,6 +54,7 @@ export function officeAt(home: string, platforms: Platforms, more: Environment =
       const client = new pg.Client({
         connectionString: await addressOf(home),
         connectionTimeoutMillis: 5_000,
+        options: '-c search_path=xunjian',
       });
       client.on('error', () => {
         // It is the server's death that is tested.
