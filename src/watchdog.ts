@@ -53,7 +53,7 @@ const OBSERVER = `
     const now = Atomics.load(beats, 0);
     if (now === last) {
       const msg = 'the main loop stands still: this process ends, to be started again';
-      try { writeSync(2, JSON.stringify({ level: 60, time: Date.now(), pid, msg }) + '\\n'); } catch {}
+      try { writeSync(2, JSON.stringify({ level: 60, time: Math.round(performance.timeOrigin + performance.now()), pid, msg }) + '\\n'); } catch {}
       process.kill(pid, 'SIGKILL');
     }
     last = now;

@@ -1,12 +1,14 @@
 /** What a process does beside its work while it stays: it sees that the work goes on. */
 
-import type { Running } from '../../workers/run.ts';
 import type { App } from '../app.ts';
 import { SWEEP_EVERY } from '../queue/jobs.ts';
-import { startWatchdog, USUAL } from '../watchdog.ts';
+import { startWatchdog, USUAL, type WatchdogOptions } from '../watchdog.ts';
 
 /** Returns what ends it. */
-export function standBy(app: App, running: Running | null): () => Promise<void> {
+export function standBy(
+  app: App,
+  running: Pick<WatchdogOptions, 'longestAtWork'> | null,
+): () => Promise<void> {
   const endWatch = startWatchdog({
     ...USUAL,
     longestAtWork: () => running?.longestAtWork() ?? null,

@@ -19,7 +19,7 @@ beforeAll(async () => {
   expect(quiet.outcome.results.round).toMatchObject({ state: 'closed', selected: ACCOUNTS, unfinished: 0 });
   expect(quiet.outcome.results.inspections).not.toContainEqual(expect.arrayContaining(['failed']));
   expect(quiet.outcome.results.violations).toContainEqual(expect.arrayContaining(['not-updated']));
-});
+}, 400_000);
 afterAll(cleanUp);
 
 describe('a round whose processes are killed', () => {
