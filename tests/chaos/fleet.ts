@@ -84,9 +84,9 @@ function keep(office: Office, name: string, args: readonly string[], deserters: 
       said = `${said}${text}`.slice(-2_000);
     });
     started.once('exit', (code, signal) => {
-      // One that cannot begin, since there is no database yet, is started again by whoever keeps it.
-      if (!killed && (isAtWork || isStopping) && code !== 0)
-        deserters.push(`${name} ended with ${code ?? signal}: ${said}`);
+      // One that cannot begin, since there is no database yet, is started again by whoever keeps it; one that is
+      // told to stop before it is at work may just end.
+      if (!killed && isAtWork && code !== 0) deserters.push(`${name} ended with ${code ?? signal}: ${said}`);
       killed = false;
       if (!isStopping) child = begin();
     });
