@@ -226,7 +226,7 @@ describe('the jobs of one account', () => {
 describe('one inspection', () => {
   it('shows its attempts, pages, problems and sources', async () => {
     const { body } = await viewer().get(`/inspections/${await inspectionOf('示例教育')}`);
-    for (const text of ['第1次', 'wechat-article', '含有商业广告', 'known-articles', '被拒绝'])
+    for (const text of ['第1次', '>文章<', '含有商业广告', '已知文章地址', '被拒绝'])
       expect(body).toContain(text);
   });
 
