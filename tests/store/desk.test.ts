@@ -69,6 +69,7 @@ describe('what a person has to do', () => {
   it('is counted by kind', async () => {
     expect(await needsOf(test.db)).toEqual({
       suspected: 0,
+      rechecks: 0,
       failed: 1,
       undetermined: [{ round: '2020Q4', count: 1 }],
     });
