@@ -119,7 +119,7 @@ export function createArchive(options: ArchiveOptions): Archive {
     const digest = sha256(last.response.raw);
     // Asked while the records are made: the answer is nearly always no, and is not waited for.
     const [original, ...records] = await Promise.all([
-      last.response.raw.length < WORTH_REPEATING ? null : earlier(digest),
+      last.response.raw.length < WORTH_REPEATING ? null : earlier(digest).then(ifHere),
       ...conversations.flatMap((conversation) => {
         const isLast = conversation === last;
         const responseId = isLast ? id : newId();
@@ -133,6 +133,13 @@ export function createArchive(options: ArchiveOptions): Archive {
     if (!original) return stored(id, digest, await writer.append(records));
     records.splice(-1, 1, await revisitRecord(id, digest, last, original));
     return { ...stored(id, digest, await writer.append(records)), original };
+  }
+
+  /** Homes that share a database do not share their archives: a record rests only on what can be read from here. */
+  async function ifHere(original: Original | null): Promise<Original | null> {
+    if (!original) return null;
+    const read = await files.read(original.file, original.offset, 1).catch(() => null);
+    return read && original.offset + original.length <= read.size ? original : null;
   }
 
   async function storeScreenshot(png: Uint8Array, of: Screenshot): Promise<StoredCapture> {
