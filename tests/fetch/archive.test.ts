@@ -555,6 +555,19 @@ describe('a payload that was received before', () => {
     await expect(deduplicating.read(stored)).rejects.toThrow(`capture ${original.id}`);
   });
 
+  it.each([
+    ['lies in another archive', { file: '2020-11/of-another-home.warc.gz' }],
+    ['is longer than its file', { length: 1 << 20 }],
+  ])('is stored anew where the record that has it %s', async (_, elsewhere) => {
+    const { digest } = await first();
+    const original = known.get(digest ?? '');
+    if (!original) throw new Error('nothing known');
+    known.set(digest ?? '', { ...original, ...elsewhere });
+    const stored = await again();
+    expect(stored.original).toBeUndefined();
+    expect(Buffer.from((await archive.read(stored)).response.raw).equals(PAGE)).toBe(true);
+  });
+
   it('is stored anew where it is so small that nothing would be saved', async () => {
     const raw = Buffer.alloc(255);
     const one = { file: 'x', offset: 0, length: 1, begins: null, url: FIRST, fetchedAt: AT };
