@@ -110,18 +110,18 @@ describe('the audit trail', () => {
        from generate_series(1, 60) n`,
     );
     const first = await administrator().get('/audit?actor=搜索者&from=2020-11-01&to=2020-11-01');
-    expect(first.body).toContain('violation 60<');
-    expect(first.body).not.toContain('violation 10<');
-    expect(first.body).toContain('<td data-heading="操作">确认问题</td>');
+    expect(first.body).toContain('>问题 60<');
+    expect(first.body).not.toContain('>问题 10<');
+    expect(first.body).toContain('<td data-heading="操作">认定问题</td>');
     const next =
       /href="(\/audit\?[^"]*after=\d+[^"]*)"/.exec(first.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const second = await administrator().get(next);
-    expect(second.body).toContain('violation 10<');
-    expect(second.body).not.toContain('violation 11<');
-    expect((await administrator().get('/audit?subject=violation+7')).body).toContain('violation 7<');
+    expect(second.body).toContain('>问题 10<');
+    expect(second.body).not.toContain('>问题 11<');
+    expect((await administrator().get('/audit?subject=violation+7')).body).toContain('>问题 7<');
     expect((await administrator().get('/audit?actor=搜索者&from=2020-11-02')).body).toContain(
       '没有符合条件的记录',
     );
-    expect((await administrator().get('/audit?action=role+changed')).body).not.toContain('>violation');
+    expect((await administrator().get('/audit?action=role+changed')).body).not.toContain('>问题 ');
   });
 });
