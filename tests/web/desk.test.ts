@@ -4,8 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Timestamp } from '../../src/domain/time.ts';
 import { addSession } from '../../src/inspection/sessions.ts';
 import { sourceAnswered, sourceRefused } from '../../src/store/sources.ts';
-import { DESK, PHONE, useConsole } from '../support/console.ts';
-import { accessibilityProblems, keepPicture } from '../support/seen-pages.ts';
+import { useConsole } from '../support/console.ts';
 
 const NOW = '2020-11-06T10:00:00+08:00' as Timestamp;
 const console_ = useConsole({ users: true, environment: { XUNJIAN_NOW: NOW } });
@@ -247,43 +246,6 @@ describe('one inspection', () => {
     for (const id of ['987654', 'x', '0', '1e3', '99999999999999999999'])
       expect((await viewer().get(`/inspections/${id}`)).status, id).toBe(404);
   });
-});
-
-describe('every page of the desk', () => {
-  const paths = async () => [
-    '/',
-    '/sources',
-    '/sources/wechat/known-articles',
-    '/sessions',
-    '/schedules',
-    '/schedules/quarterly-round',
-    '/jobs',
-    `/jobs?account=${idOf('示例教育')}`,
-    `/inspections/${await inspectionOf('示例教育')}`,
-  ];
-
-  it.each([
-    ['desk', DESK],
-    ['phone', PHONE],
-  ] as const)(
-    'has no fault that axe finds and does not scroll sideways, on a %s',
-    { timeout: 120_000 },
-    async (name, size) => {
-      const page = await operator().browserPage(size);
-      const found: unknown[] = [];
-      for (const path of await paths()) {
-        await page.goto(console_.address + path);
-        found.push(...(await accessibilityProblems(page)));
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        if (overflow > 0) found.push(`${path} scrolls sideways by ${overflow}`);
-        await keepPicture(page, `${name}${path.replace(/\W+/g, '-')}`);
-      }
-      await page.context().close();
-      expect(found).toEqual([]);
-    },
-  );
 });
 
 describe('who may only look', () => {

@@ -1,11 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { loadNamedRuleSet } from '../../src/inspection/rulesets.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
-import { PHONE, useConsole } from '../support/console.ts';
+import { useConsole } from '../support/console.ts';
 import { type SeededRound, seedRound } from '../support/seeded-round.ts';
 
 const { ruleset, source } = await loadNamedRuleSet('baoji-2020');
@@ -49,18 +48,6 @@ const SCREENSHOTS = join(PACKAGE_ROOT, 'out/screenshots/rounds');
 async function picture(page: Page, name: string): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-}
-
-async function violationsOfAxe(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
-  const { violations } = await page.evaluate(() =>
-    (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run(),
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
 describe('a round in the console', () => {
@@ -115,32 +102,14 @@ describe('a round in the console', () => {
     expect(lines[1]).toContain(",'=示例工信,");
   });
 
-  it('is shown in Chromium without a flaw that axe knows, on desk and phone', async () => {
-    for (const [name, size] of [
-      ['desk', undefined],
-      ['phone', PHONE],
-    ] as const) {
-      const page = await viewer().browserPage(size);
-      for (const [part, path] of [
-        ['list', '/rounds'],
-        ['round', '/rounds/2020Q4'],
-        ['accounts', '/rounds/2020Q4/accounts'],
-        ['documents', '/rounds/2020Q4/documents'],
-        ['difference', '/rounds/2020Q4/difference'],
-        ['open', '/rounds/open'],
-      ] as const) {
-        await page.goto(`${console_.address}${path}`, { waitUntil: 'networkidle' });
-        for (const image of await page.locator('img').all()) await image.scrollIntoViewIfNeeded();
-        await page.waitForFunction(() => [...document.images].every(({ naturalWidth }) => naturalWidth > 0));
-        await picture(page, `${part}-${name}`);
-        expect(await violationsOfAxe(page), path).toEqual([]);
-        const sideways = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(sideways, `${path} scrolls sideways`).toBe(0);
-      }
-      await page.context().close();
-    }
+  it('shows its charts in Chromium', async () => {
+    const page = await viewer().browserPage();
+    await page.goto(`${console_.address}/rounds/2020Q4`, { waitUntil: 'networkidle' });
+    const images = await page.locator('img').all();
+    expect(images.length).toBeGreaterThan(0);
+    for (const image of images) await image.scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => [...document.images].every(({ naturalWidth }) => naturalWidth > 0));
+    await page.context().close();
   });
 });
 
