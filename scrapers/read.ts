@@ -17,12 +17,11 @@ export function readPage(page: SavedPage, kinds: readonly PageKind[], named?: Pa
 const BYTES = '(?:[\\xe4-\\xe9][\\x80-\\xbf]{2}){4}';
 /** The same encoded once more. */
 const TWICE = '(?:\\xc3[\\xa4-\\xa9](?:\\xc2[\\x80-\\xbf]){2}){4}';
-/** Of a page, within which it has its title: 3 MB of script behind it need not be looked through. */
-const BEGINNING = 256 * 1024;
-const FIRST_WORDS = new RegExp(`${BYTES}|${TWICE}`);
+/** Whichever come first decide: those of a page that is decoded already are characters at once. */
+const FIRST_WORDS = new RegExp(`${BYTES}|${TWICE}|[\\u4e00-\\u9fff]{4}`);
 
 /** Somebody took its UTF-8 for Latin-1 and encoded it once more: none of its words is what was said. */
 function isGarbled({ raw }: SavedPage): boolean {
-  const words = FIRST_WORDS.exec(raw.characters.slice(0, BEGINNING))?.[0];
+  const words = FIRST_WORDS.exec(raw.characters)?.[0];
   return words !== undefined && new RegExp(BYTES).test(raw.textOf(words));
 }

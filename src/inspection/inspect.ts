@@ -436,7 +436,7 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   const stands = standsOver(await earlierOf(tx, begun), now, judge);
   const { findings, pageFindings, verdicts } = stands ?? now;
   const { roundId } = inspection;
-  // Sent at once, and worked in this order.
+  // Sent at once: none of them reads what another has still to write.
   await Promise.all([
     endInspection(tx, begun, {
       checkpoint: seen.checkpoint,
@@ -457,10 +457,10 @@ async function end(tx: Transaction, ended: Ended): Promise<boolean> {
     remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at }),
     ...(account.status !== 'unregistered' ? [warnOf(tx, ended, circumstances)] : []),
     ...(roundId !== null && stands ? [list(tx, roundId, ended, verdicts)] : []),
-    settleRechecks(tx, inspection.inspectionId, at),
   ]);
-  // Those that wait for an answer have asked before: it sees what they wrote.
+  // What a re-check answers rests on the verdicts, and on what stands on the list by now.
   if (roundId !== null) await closeRoundIfEnded(tx, roundId, at);
+  await settleRechecks(tx, inspection.inspectionId, at);
   return true;
 }
 
