@@ -1,11 +1,12 @@
 /** The form that opens a round, and what it would select. */
 
-import { PLATFORM_NAMES, TIER_NAMES, TIERS } from '../../domain/account.ts';
+import { PLATFORM_NAMES, TIER_NAMES } from '../../domain/account.ts';
 import type { Planned, RoundPlan } from '../../inspection/open-round.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
 import { Button, ErrorSummary, Field, Form, Select, TextArea } from '../views/form.tsx';
 import { DataTable } from '../views/table.tsx';
-import { RULESET_NAMES, RULESETS, TAKE_HINT } from './choices.ts';
+import { RULESET_NAMES, RULESETS } from './choices.ts';
+import { HoursFields, TakeFields } from './extent-fields.tsx';
 import type { Errors, OpenForm } from './plan.ts';
 import { WAY_NAMES } from './words.ts';
 
@@ -41,16 +42,7 @@ export function OpenPage({ form, errors, earlier, preview }: OpenPageProps) {
           error={errors.ruleset}
           choices={RULESETS.map((id) => ({ value: id, label: RULESET_NAMES[id] }))}
         />
-        {TIERS.map((tier) => (
-          <Field
-            key={tier}
-            name={tier}
-            label={`${TIER_NAMES[tier]}：检查多少`}
-            hint={TAKE_HINT}
-            value={form[tier]}
-            error={errors[tier]}
-          />
-        ))}
+        <TakeFields form={form} errors={errors} />
         <Field
           name="seed"
           label="抽样的随机种子"
@@ -75,22 +67,7 @@ export function OpenPage({ form, errors, earlier, preview }: OpenPageProps) {
             ...earlier.map((name) => ({ value: name, label: name })),
           ]}
         />
-        <Field
-          name="hours"
-          label="每天的检查时段"
-          hint="如22:00-06:00；留空则不限"
-          value={form.hours}
-          error={errors.hours}
-        />
-        <Select
-          name="workingDays"
-          label="检查的日子"
-          value={form.workingDays}
-          choices={[
-            { value: '', label: '每天' },
-            { value: 'yes', label: '只在工作日（未填时段则为9:00至18:00）' },
-          ]}
-        />
+        <HoursFields form={form} errors={errors} />
         <Button name="step" value="preview" kind={preview ? 'plain' : 'primary'}>
           预览检查名单
         </Button>

@@ -6,16 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import { TIER_NAMES, TIERS } from '../../domain/account.ts';
-import { parseHours, WORKING_HOURS } from '../../domain/hours.ts';
 import { parseDay } from '../../domain/time.ts';
 import { namedAccount } from '../../inspection/named-accounts.ts';
 import type { RoundPlan } from '../../inspection/open-round.ts';
 import { readTargets } from '../../registry/read-targets.ts';
 import { everyAccount } from '../../store/accounts.ts';
-import { isRuleset, TAKE_HINT, takeOf } from './choices.ts';
-
-const text = z.preprocess((value) => (typeof value === 'string' ? value.trim() : ''), z.string());
+import { isRuleset } from './choices.ts';
+import { EXTENT_FORM, nameProblem, readExtent, text } from './extent.ts';
 
 /** What the form sends; everything is a text. */
 export const OPEN_FORM = z.object({
@@ -23,14 +20,10 @@ export const OPEN_FORM = z.object({
   from: text,
   to: text,
   ruleset: text,
-  city: text,
-  department: text,
-  township: text,
+  ...EXTENT_FORM,
   seed: text,
   targets: text,
   recheck: text,
-  hours: text,
-  workingDays: text,
   step: text,
 });
 export type OpenForm = z.infer<typeof OPEN_FORM>;
@@ -39,26 +32,18 @@ export type Errors = Readonly<Record<string, string>>;
 export type ReadPlan = { readonly plan: RoundPlan } | { readonly errors: Errors };
 
 export async function readPlan(app: App, form: OpenForm): Promise<ReadPlan> {
-  const errors: Record<string, string> = {};
+  const { extent, errors } = readExtent(form);
   const from = parseDay(form.from);
   const to = parseDay(form.to);
-  const hours = form.hours === '' ? null : parseHours(form.hours);
-  if (form.name === '' || form.name.length > 60) errors.name = '请填写检查的名称，如2020Q4，不超过60个字';
-  else if (/[/\\?#]/.test(form.name)) errors.name = '名称不能含有 / \\ ? #';
+  const problem = nameProblem(form.name);
+  if (problem) errors.name = problem;
   if (!from) errors.from = '请填写监测时间的第一天';
   if (!to) errors.to = '请填写监测时间的最后一天';
   if (from && to && from > to) errors.to = '最后一天早于第一天';
-  if (form.hours !== '' && hours === null) errors.hours = '请按22:00-06:00的格式填写，或留空';
   if (!isRuleset(form.ruleset)) errors.ruleset = '请选择规则';
-  const takes = TIERS.map((tier) => ({ tier, take: takeOf(form[tier]) }));
-  for (const { tier, take } of takes)
-    if (take === undefined) errors[tier] = `${TIER_NAMES[tier]}：请填写${TAKE_HINT}`;
   const targeted = await targetsOf(app, form.targets);
   if ('error' in targeted) errors.targets = targeted.error;
   if (Object.keys(errors).length > 0 || !from || !to || 'error' in targeted) return { errors };
-  const samples = takes.flatMap(({ tier, take }) =>
-    take === undefined || take === null || take === 'full' ? [] : [{ tier, take }],
-  );
   const { hash } = await app.useRuleset(form.ruleset);
   return {
     plan: {
@@ -66,17 +51,10 @@ export async function readPlan(app: App, form: OpenForm): Promise<ReadPlan> {
       from,
       to,
       ruleset: hash,
-      full: takes.filter(({ take }) => take === 'full').map(({ tier }) => tier),
-      samples,
-      seed: samples.length > 0 ? form.seed || String(randomInt(10_000_000, 99_999_999)) : null,
+      ...extent,
+      seed: extent.samples.length > 0 ? form.seed || String(randomInt(10_000_000, 99_999_999)) : null,
       targets: targeted.accounts.length > 0 ? { file: '网页填写', accounts: targeted.accounts } : null,
       recheck: form.recheck === '' ? 'none' : form.recheck === 'latest' ? 'latest' : { round: form.recheck },
-      hours:
-        hours === null
-          ? form.workingDays === 'yes'
-            ? WORKING_HOURS
-            : null
-          : { ...hours, workingDays: form.workingDays === 'yes' },
     },
   };
 }

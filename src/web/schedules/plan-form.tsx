@@ -1,8 +1,8 @@
 /** What a schedule is to do, to be changed: folded up under what it does now. */
 
-import { TIER_NAMES, TIERS } from '../../domain/account.ts';
 import type { ScheduleName } from '../../store/schedules.ts';
-import { RULESET_NAMES, RULESETS, TAKE_HINT } from '../rounds/choices.ts';
+import { RULESET_NAMES, RULESETS } from '../rounds/choices.ts';
+import { HoursFields, TakeFields } from '../rounds/extent-fields.tsx';
 import { Button, Field, Form, Select } from '../views/form.tsx';
 import type { PlanForm } from './plan-fields.ts';
 
@@ -61,32 +61,8 @@ function RoundFields({ form, errors }: PlanFormProps) {
         error={errors.days}
         required
       />
-      {TIERS.map((tier) => (
-        <Field
-          key={tier}
-          name={tier}
-          label={`${TIER_NAMES[tier]}：检查多少`}
-          hint={TAKE_HINT}
-          value={form[tier]}
-          error={errors[tier]}
-        />
-      ))}
-      <Field
-        name="hours"
-        label="每天的检查时段"
-        hint="如22:00-06:00；留空则不限"
-        value={form.hours}
-        error={errors.hours}
-      />
-      <Select
-        name="workingDays"
-        label="检查的日子"
-        value={form.workingDays}
-        choices={[
-          { value: '', label: '每天' },
-          { value: 'yes', label: '只在工作日（未填时段则为9:00至18:00）' },
-        ]}
-      />
+      <TakeFields form={form} errors={errors} />
+      <HoursFields form={form} errors={errors} />
     </>
   );
 }
