@@ -12,6 +12,7 @@ import { address as weiboAddress } from './weibo/address.ts';
 
 export const feed: PageKind = {
   name: 'feed',
+  title: '订阅源',
   what: 'RSS、Atom、JSON Feed 订阅源：只提供文章线索，不证明发布时间，也不证明列表完整',
   example: 'https://example.org/feeds/shanghaifabu.xml',
   recognises: (page) => isJsonFeed(page) || root(page.text) !== null,

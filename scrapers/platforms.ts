@@ -22,3 +22,14 @@ export const ALL_KINDS: readonly PageKind[] = [
 export function scraperOf(platform: Platform): Scraper | null {
   return SCRAPERS.find((scraper) => scraper.platform === platform) ?? null;
 }
+
+/** What people call a source, by its name; null: no scraper of today has it. */
+export function sourceTitle(name: string): string | null {
+  const sources = SCRAPERS.flatMap((scraper) => scraper.sources);
+  return sources.find((source) => source.name === name)?.title ?? null;
+}
+
+/** Likewise a kind of page. */
+export function kindTitle(name: string): string | null {
+  return ALL_KINDS.find((kind) => kind.name === name)?.title ?? null;
+}

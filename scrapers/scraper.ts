@@ -54,6 +54,8 @@ export interface RawText {
 /** One kind of page: what it is, how it is recognised, how it is read. One file each. */
 export interface PageKind {
   readonly name: PageKindName;
+  /** What people call it, in Chinese; a few characters. */
+  readonly title: string;
   /** One sentence: what the page is and who can open it. */
   readonly what: string;
   /** An address (or the pattern of one) that answers with this kind. */
@@ -124,6 +126,8 @@ export interface Task {
 /** One way to look at an account. One file each, in the order in which they are asked. */
 export interface Source {
   readonly name: string;
+  /** What people call it, in Chinese; a few characters. */
+  readonly title: string;
   /** In Chinese, for the operator: what it needs, what it proves, with what coverage. */
   readonly what: string;
   /** Nothing; or the kind of session that an operator or an account holder must have supplied. */

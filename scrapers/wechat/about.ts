@@ -12,6 +12,7 @@ import { isWhole, refusalOf } from './refusals.ts';
 
 export const about: PageKind = {
   name: 'wechat-about',
+  title: '账号资料',
   what: '公众号“更多资料”页（微信号、主体、认证、名称记录），只对微信客户端开放',
   example: 'https://mp.weixin.qq.com/mp/aboutbiz?__biz=MzA…',
   recognises(page) {

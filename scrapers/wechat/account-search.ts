@@ -12,6 +12,7 @@ import { jsonRefusal, refusalOf } from './refusals.ts';
 
 export const accountSearch: PageKind = {
   name: 'wechat-account-search',
+  title: '账号搜索',
   what: '公众平台后台的账号搜索（searchbiz），需运营者会话；账号可关闭被搜索，搜不到不等于不存在',
   example:
     'https://mp.weixin.qq.com/cgi-bin/searchbiz?action=search_biz&query=宝鸡工信&begin=0&count=5&f=json',

@@ -24,6 +24,7 @@ import { isObject, type LiteralObject, listAt, readObject, valueAt } from './scr
 
 export const album: PageKind = {
   name: 'wechat-album',
+  title: '合集',
   what: '公众号专辑页及其列表接口（getalbum），任何人可打开，只含作者放入的文章',
   example:
     'https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA…&action=getalbum&album_id=4180740440766726147&f=json',

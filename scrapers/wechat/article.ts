@@ -43,6 +43,7 @@ function mayBePage(text: string): boolean {
 
 export const article: PageKind = {
   name: 'wechat-article',
+  title: '文章',
   what: '公众号文章页（含图片、文字、视频消息），任何人可打开；也包括平台代之显示的验证页、过期页和各种终止页',
   example: 'https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv',
   // Hidden until a script shows it.

@@ -8,6 +8,7 @@ import { jsonRefusal, refusalOf } from './refusals.ts';
 
 export const comments: PageKind = {
   name: 'wechat-comments',
+  title: '留言',
   what: '文章留言接口（appmsg_comment），只对微信客户端开放',
   example:
     'https://mp.weixin.qq.com/mp/appmsg_comment?action=getcomment&__biz=MzA…&appmsgid=…&comment_id=…&f=json',

@@ -33,6 +33,7 @@ export const OFFICIAL_HOST = 'api.weixin.qq.com';
 
 export const official: PageKind = {
   name: 'wechat-official',
+  title: '官方接口',
   what: '微信官方接口（发布数据 getarticletotaldetail、已发布列表 freepublish/batchget），需账号主体授权',
   example: 'https://api.weixin.qq.com/datacube/getarticletotaldetail',
   recognises(page) {

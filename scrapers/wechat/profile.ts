@@ -31,6 +31,7 @@ import { readOperands } from './script-values.ts';
 
 export const profile: PageKind = {
   name: 'wechat-profile',
+  title: '账号主页',
   what: '公众号历史消息（profile_ext 的 home 与 getmsg，以及已停用的搜狗跳转页），只对微信客户端开放',
   example: 'https://mp.weixin.qq.com/mp/profile_ext?action=getmsg&__biz=MzA…&f=json&offset=0&count=10',
   recognises(page) {

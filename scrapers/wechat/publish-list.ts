@@ -31,6 +31,7 @@ import { jsonRefusal, refusalOf } from './refusals.ts';
 
 export const publishList: PageKind = {
   name: 'wechat-publish-list',
+  title: '发布列表',
   what: '公众平台后台的发布列表（appmsgpublish、appmsg），需运营者会话',
   example:
     'https://mp.weixin.qq.com/cgi-bin/appmsgpublish?sub=list&fakeid=MzA…&begin=0&count=5&type=101_1&f=json',

@@ -21,6 +21,7 @@ import { isWhole } from './refusals.ts';
 
 export const sogouAccounts: PageKind = {
   name: 'wechat-sogou-accounts',
+  title: '搜狗账号搜索',
   what: '搜狗微信的账号搜索（type=1），只收录部分账号，搜不到不等于不存在',
   example: 'https://weixin.sogou.com/weixin?type=1&query=宝鸡工信',
   recognises: (page) => isSearch(page, '1') || (isSogou(page) && ACCOUNT_ROW.test(page.text)),
@@ -29,6 +30,7 @@ export const sogouAccounts: PageKind = {
 
 export const sogouArticles: PageKind = {
   name: 'wechat-sogou-articles',
+  title: '搜狗文章搜索',
   what: '搜狗微信的文章搜索（type=2），不按时间排列且有遗漏，只作线索',
   example: 'https://weixin.sogou.com/weixin?type=2&query=宝鸡工信',
   recognises: (page) =>

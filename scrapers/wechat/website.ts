@@ -31,6 +31,7 @@ export function siteOf(website: string | null): URL | null {
 export function websiteOf(site: URL): PageKind {
   return {
     name: 'website',
+    title: '单位网站',
     what: '主办单位网站的页面，任何人可打开，只提供公众号文章的线索',
     example: site.href,
     recognises: (page) => addressOf(page)?.hostname === site.hostname,

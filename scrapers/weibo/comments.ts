@@ -134,6 +134,7 @@ function readHtml(text: string): Commented {
 
 export const comments = pageKind({
   name: 'weibo-comments',
+  title: '评论',
   what: '一条微博的评论，首页对访客开放；只能证明评论开放',
   example: 'https://m.weibo.cn/comments/hotflow?id=4645748019299849&mid=4645748019299849&max_id_type=0',
   layouts: [answer, html],

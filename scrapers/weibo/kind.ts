@@ -14,14 +14,16 @@ export interface Layout {
 
 export interface KindFacts {
   readonly name: PageKindName;
+  readonly title: string;
   readonly what: string;
   readonly example: string;
   readonly layouts: readonly Layout[];
 }
 
-export function pageKind({ name, what, example, layouts }: KindFacts): PageKind {
+export function pageKind({ name, title, what, example, layouts }: KindFacts): PageKind {
   return {
     name,
+    title,
     what,
     example,
     recognises(page) {

@@ -47,6 +47,7 @@ function isPerson(value: unknown): boolean {
 
 export const likes = pageKind({
   name: 'weibo-likes',
+  title: '点赞列表',
   what: '账号赞过的微博，需登录；或一条微博被谁赞过，与账号无关',
   example: 'https://weibo.com/ajax/statuses/likelist?uid=1234567890&page=1&with_total=true',
   layouts: [given, received],

@@ -71,6 +71,7 @@ function postsTab(tabsInfo: unknown): string | null {
 
 export const profile = pageKind({
   name: 'weibo-profile',
+  title: '主页资料',
   what: '账号资料：昵称、认证、微博总数；对访客开放',
   example: 'https://m.weibo.cn/api/container/getIndex?type=uid&value=1234567890',
   layouts: [answer, infoPage],

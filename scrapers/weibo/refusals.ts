@@ -79,6 +79,7 @@ function unknown(outcome: Ending['outcome']): Ending {
 
 export const refusals: PageKind = {
   name: 'unknown',
+  title: '拒绝访问页',
   what: '登录、验证码、限制访问等页面，不说明账号情况',
   example: 'https://passport.weibo.com/visitor/visitor?entry=miniblog&a=enter',
   recognises(page) {

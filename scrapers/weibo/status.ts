@@ -61,6 +61,7 @@ function statusOf({ page }: View): Members | null {
 
 export const status = pageKind({
   name: 'weibo-status',
+  title: '微博正文',
   what: '单条微博，含作者和到秒的时间；对访客开放',
   example: 'https://m.weibo.cn/statuses/show?id=4645748019299849',
   layouts: [longText, answer, detailPage],

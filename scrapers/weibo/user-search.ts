@@ -40,6 +40,7 @@ const answer: Layout = {
 
 export const userSearch = pageKind({
   name: 'weibo-user-search',
+  title: '用户搜索',
   what: '按名称搜到的账号，需登录；名称会易手，只提供线索',
   example:
     'https://m.weibo.cn/api/container/getIndex?containerid=100103type%3D3%26q%3D%E7%9F%B3%E5%9F%8E&page_type=searchall',

@@ -138,6 +138,7 @@ export function createArchive(options: ArchiveOptions): Archive {
   /** Homes that share a database do not share their archives: a record rests only on what can be read from here. */
   async function ifHere(original: Original | null): Promise<Original | null> {
     if (!original) return null;
+    // A bucket that does not answer now cannot be rested on either.
     const read = await files.read(original.file, original.offset, 1).catch(() => null);
     return read && original.offset + original.length <= read.size ? original : null;
   }

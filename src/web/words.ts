@@ -1,5 +1,8 @@
 /** Words of the desk's pages for what stands in tables as codes. */
 
+import { PERSON } from '../../scrapers/person.ts';
+import { kindTitle, sourceTitle } from '../../scrapers/platforms.ts';
+import { PUBLIC_PAGES } from '../inspection/rest-policies.ts';
 import type { InspectionReason, InspectionState } from '../store/inspections.ts';
 import type { Tone } from './views/badge.tsx';
 
@@ -30,51 +33,23 @@ export function outcomeOf(label: string): { word: string; tone: Tone } {
   return { word: '未取到', tone: 'unknown' };
 }
 
-/** Sources, by their names in the scrapers; `public-pages` are a platform's pages that its sources share. */
-const SOURCE_NAMES: Readonly<Record<string, string>> = {
-  'public-pages': '公开页面',
-  authorised: '账号主体授权接口',
-  'publish-list': '公众平台发布列表',
-  'known-articles': '已知文章地址',
-  album: '公众号专辑',
-  feed: '订阅源',
-  website: '单位网站链接',
-  sogou: '搜狗微信搜索',
-  'weibo-mobile': '移动版公开页面',
-  'weibo-desktop': '网页版列表',
-  'weibo-session': '网页版登录接口',
-  'weibo-profile': '账号资料页',
-  'weibo-status': '单条微博',
-  'weibo-likes': '点赞列表',
-  person: '人工查看',
-};
+/** What is asked, or rests, under a name that is no scraper's: a platform's pages that its sources share, and people. */
+const OWN_SOURCES: Readonly<Record<string, string>> = { [PUBLIC_PAGES]: '公开页面', [PERSON]: '人工查看' };
 
+/** As its scraper calls it; one of an earlier version by its name in the table. */
 export function sourceName(source: string): string {
-  return SOURCE_NAMES[source] ?? source;
+  return OWN_SOURCES[source] ?? sourceTitle(source) ?? source;
 }
 
-/** Captures, by the kind of page. */
-const CAPTURE_NAMES: Readonly<Record<string, string>> = {
+/** Captures that are no page of a platform. */
+const OWN_CAPTURES: Readonly<Record<string, string>> = {
   screenshot: '页面截图',
+  picture: '图片',
   observation: '人工查看',
   'published-list': '已公布名单',
-  'wechat-article': '文章',
-  'wechat-profile': '账号主页',
-  'wechat-album': '合集',
-  'wechat-publish-list': '发布列表',
-  'wechat-account-search': '账号搜索',
-  'wechat-about': '账号资料',
-  'wechat-comments': '留言',
-  'weibo-posts': '微博列表',
-  'weibo-profile': '主页资料',
-  'weibo-status': '微博正文',
-  'weibo-likes': '点赞列表',
-  'weibo-comments': '评论',
-  'weibo-user-search': '用户搜索',
-  feed: '订阅源',
   website: '单位网站',
 };
 
 export function captureName(kind: string): string {
-  return CAPTURE_NAMES[kind] ?? '页面';
+  return OWN_CAPTURES[kind] ?? kindTitle(kind) ?? '页面';
 }

@@ -9,6 +9,7 @@ vi.mock('../../scrapers/registry.ts', async (original) => {
   const registered = await original<{ weibo: Scraper; wechat: Scraper }>();
   const broken: PageKind = {
     name: 'weibo-posts',
+    title: '列表',
     what: 'takes a captcha for an empty list',
     example: 'https://m.weibo.cn/api/container/getIndex',
     recognises: ({ text }) => /captcha|验证/.test(text),

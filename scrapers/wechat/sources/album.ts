@@ -16,6 +16,7 @@ const COUNT = 20;
 
 export const albumSource: Source = {
   name: NAME,
+  title: '公众号专辑',
   what: '登记的专辑页，无需会话；只含作者放入专辑的文章，只提供线索，每条由文章页证明，不能证明没有更新',
   needs: 'nothing',
   async ask(task, browse): Promise<Sighting> {

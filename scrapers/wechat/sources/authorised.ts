@@ -50,6 +50,7 @@ const COUNT = 20;
 
 export const authorisedSource: Source = {
   name: NAME,
+  title: '账号主体授权接口',
   what: '账号主体授权的官方接口，需 AppID 与 AppSecret；列出截至前一日的全部发布内容，据此未见更新只作疑似，由人工确认',
   needs: 'authorisation',
   session: OFFICIAL_SESSION,

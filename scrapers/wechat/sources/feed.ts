@@ -16,6 +16,7 @@ const MOST_DISCOVERED = 50;
 
 export const feedSource: Source = {
   name: NAME,
+  title: '订阅源',
   what: '登记的 RSS、Atom、JSON Feed 订阅源，无需会话；只提供线索，每条由文章页证明，不能证明没有更新',
   needs: 'nothing',
   async ask(task, browse): Promise<Sighting> {

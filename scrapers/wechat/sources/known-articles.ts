@@ -10,6 +10,7 @@ const NAME = 'known-articles';
 
 export const knownArticles: Source = {
   name: NAME,
+  title: '已知文章地址',
   what: '登记、报送或以往检查中已知的文章地址，无需会话；文章页证明发布时间（到秒）和所属账号，不能证明没有更新',
   needs: 'nothing',
   takesPosts: true,

@@ -22,6 +22,7 @@ const MOST_PAGES = 40;
 
 export const publishListSource: Source = {
   name: NAME,
+  title: '公众平台发布列表',
   what: '公众平台后台的发布列表，需运营者会话（2026年7月底起只能列出本账号）；证明发布记录，并在已翻到的时间段内完整',
   needs: 'session',
   session: SESSION,

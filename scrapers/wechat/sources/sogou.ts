@@ -16,6 +16,7 @@ const NAME = 'sogou';
 
 export const sogouSource: Source = {
   name: NAME,
+  title: '搜狗微信搜索',
   what: '搜狗微信文章搜索，无需会话；收录不全且有延迟，只提供线索，由文章页证明，不能证明没有更新',
   needs: 'nothing',
   isSpare: true,

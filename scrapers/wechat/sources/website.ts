@@ -26,6 +26,7 @@ const parseRobots = robotsParser as unknown as typeof robotsParser.default;
 
 export const websiteSource: Source = {
   name: NAME,
+  title: '单位网站链接',
   what: '主办单位网站首页链接的公众号文章，无需会话，遵守 robots.txt；只提供线索，每条由文章页证明，不能证明没有更新',
   needs: 'nothing',
   async ask(task, browse): Promise<Sighting> {

@@ -10,6 +10,7 @@ const route = desktopRoute(NAME, VISITOR);
 
 export const weiboDesktop: Source = {
   name: NAME,
+  title: '网页版列表',
   what: '微博网页版列表，需访客身份，2026年起多要求登录；能证明发布时间和评论开放，列表连续读到的最早一条之后完整',
   needs: 'visitor',
   asksAnybody: true,

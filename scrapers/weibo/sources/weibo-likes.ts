@@ -15,6 +15,7 @@ const MAX_PAGES = 2;
 
 export const weiboLikes: Source = {
   name: NAME,
+  title: '点赞列表',
   what: '账号赞过的微博，需单位自己的登录会话；列表为空不说明没有点赞',
   needs: 'session',
   session: OPERATOR,

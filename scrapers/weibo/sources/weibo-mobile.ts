@@ -9,6 +9,7 @@ const route = mobileRoute(NAME);
 
 export const weiboMobile: Source = {
   name: NAME,
+  title: '移动版公开页面',
   what: '微博移动版公开页面，需访客身份；能证明账号状态、发布时间和评论开放，列表连续读到的最早一条之后完整',
   needs: 'visitor',
   asksAnybody: true,

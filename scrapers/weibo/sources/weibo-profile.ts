@@ -16,6 +16,7 @@ const route = desktopRoute(NAME, VISITOR);
 
 export const weiboProfile: Source = {
   name: NAME,
+  title: '账号资料页',
   what: '微博网页版账号资料，需访客身份；能证明账号状态，两次查看之间微博总数增加的能证明其间有发布',
   needs: 'visitor',
   asksAnybody: true,

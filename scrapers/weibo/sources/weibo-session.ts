@@ -10,6 +10,7 @@ const route = desktopRoute(NAME, OPERATOR);
 
 export const weiboSession: Source = {
   name: NAME,
+  title: '网页版登录接口',
   what: '微博网页版接口，需单位自己的登录会话；能证明账号状态、发布时间和评论开放，列表连续读到的最早一条之后完整',
   needs: 'session',
   asksAnybody: true,

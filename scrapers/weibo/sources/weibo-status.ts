@@ -20,6 +20,7 @@ const STILL_TELLS = 30 * DAY;
 
 export const weiboStatus: Source = {
   name: NAME,
+  title: '单条微博',
   what: '已知或报送的单条微博，需访客身份；能证明该条属于该账号及其发布时间，不能证明没有更新',
   needs: 'visitor',
   session: VISITOR,
