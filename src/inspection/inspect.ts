@@ -3,67 +3,45 @@
  * found, judge it and end the inspection. Safe to be called twice, killed anywhere and called again.
  */
 
-import type { Scraper, Sighting, Source } from '../../scrapers/scraper.ts';
+import type { Scraper, Source } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
-import type { Circumstances } from '../domain/circumstances.ts';
-import type { Findings } from '../domain/finding.ts';
-import type { CaptureId, CommercialItem } from '../domain/page.ts';
-import { type Clock, dayOf, endOfDay, HOUR, plus, SECOND, type Timestamp } from '../domain/time.ts';
+import { endOfDay, HOUR, plus, SECOND, type Timestamp } from '../domain/time.ts';
 import type { Traced } from '../domain/traced.ts';
-import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
+import type { VerdictOutcome } from '../domain/verdict.ts';
 import { NoRoomError } from '../fetch/archive.ts';
-import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
-import { warn } from '../rules/warn.ts';
-import {
-  accountOfInspection,
-  addKnownPosts,
-  learnPlatformId,
-  nameUnregistered,
-  type StoredAccount,
-  subjectOf,
-} from '../store/accounts.ts';
+import { accountOfInspection, type StoredAccount, subjectOf } from '../store/accounts.ts';
 import { type CaptureRecord, insertCapture } from '../store/captures.ts';
 import type { Database, Queryable, Transaction } from '../store/database.ts';
 import {
   type Attempt,
   beginAttempt,
   endAttempt,
-  endInspection,
-  findingsOf,
-  holdForEnd,
   type Inspection,
   inspectionById,
-  pageFindingsOf,
-  planLaterAttempt,
   postponeWaiting,
   snoozeInspection,
-  verdictsOf,
 } from '../store/inspections.ts';
 import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
-import { addPostCounts, postCountsOf } from '../store/post-counts.ts';
-import { settleRechecks } from '../store/rechecks.ts';
-import { closeRoundIfEnded, postponeInspection } from '../store/round-life.ts';
-import { roundById, roundOfInspection, windowOf } from '../store/rounds.ts';
+import { postCountsOf } from '../store/post-counts.ts';
+import { postponeInspection } from '../store/round-life.ts';
+import { roundOfInspection, windowOf } from '../store/rounds.ts';
 import { loginWalls } from '../store/sources.ts';
-import { withdrawUnseen } from '../store/violations.ts';
-import { putWarnings } from '../store/warnings.ts';
-import { accuse } from './accuse.ts';
 import { refusal } from './admission.ts';
 import type { Breaker } from './breaker.ts';
 import { type BrowseParts, createBrowse } from './browse.ts';
-import { circumstancesAt, type Standing, standingOf } from './circumstances.ts';
+import { standingOf } from './circumstances.ts';
 import type { ControlAccountsOf } from './control-accounts.ts';
-import { APART, createControls, isMissing } from './controls.ts';
+import { createControls } from './controls.ts';
 import { createDoors, type DoorsParts } from './doors.ts';
-import { type EarlierJudgement, standsOver } from './earlier.ts';
-import { type Heard, listening, nothingHeard, withCodes } from './heard.ts';
-import { type LaterPolicy, nextAttempt } from './later.ts';
+import { type EndParts, end } from './end.ts';
+import { listening, nothingHeard, withCodes } from './heard.ts';
 import { type Look, type LookParts, look, type Rest } from './look.ts';
 import { orderedByHealth } from './route-order.ts';
 import type { Shot, Taken } from './screenshots.ts';
-import { pagesAlone, recordLook, type Transcript } from './transcript.ts';
+import { shotsOf } from './shots.ts';
+import { recordLook } from './transcript.ts';
 
 /** A job's endings are named values; only our own bugs and broken machines throw. */
 export type Ending =
@@ -85,15 +63,13 @@ export interface Sight {
   noRoom(): void;
 }
 
-export interface InspectionParts {
+export interface InspectionParts extends EndParts {
   readonly db: Database;
   readonly leases: Leases;
-  readonly clock: Clock;
   /** Told of every page and of every ending. */
   readonly sight: Sight;
   /** Names this process in the table of attempts. */
   readonly worker: string;
-  readonly scraperOf: (account: StoredAccount) => Scraper | null;
   readonly rulesetOf: (hash: string) => Promise<RuleSet>;
   readonly network: Pick<BrowseParts, 'fetch' | 'render' | 'store' | 'sessions' | 'read'>;
   /** False: what is asked for now could not be archived. */
@@ -106,8 +82,6 @@ export interface InspectionParts {
   readonly controlAccounts: () => Promise<ControlAccountsOf>;
   /** The clock is fixed. */
   readonly standsStill: boolean;
-  /** When what is undetermined is tried again by itself; null where the clock stands still: nothing is ever later. */
-  readonly later: LaterPolicy | null;
   /** How long another process may keep us waiting before we ask again, in milliseconds. */
   readonly patience: number;
 }
@@ -362,215 +336,4 @@ function narrow(
     subject: { ...subject, addresses: [], knownPosts: posts.map((url) => ({ url, publishedAt: null })) },
     scraper: { ...scraper, sources: scraper.sources.filter((source) => source.takesPosts) },
   };
-}
-
-/** The page on which each accusation rests; of one about the foot of a page, that foot as well. */
-function shotsOf(
-  { verdicts, findings: { commercial } }: Look,
-  ruleset: RuleSet,
-  captures: readonly CaptureRecord[],
-  { addresses }: Heard,
-): Shot[] {
-  const accusations = verdicts.filter(({ outcome }) => outcome === 'violation' || outcome === 'suspected');
-  const decisive = new Set(accusations.map((verdict) => verdict.captures[0]));
-  const pages = captures.filter(({ captureId }) => decisive.has(captureId));
-  const feet = new Set(
-    accusations.filter(({ rule }) => isOfFoot(rule, ruleset)).map((verdict) => verdict.captures[0]),
-  );
-  const items = commercial.observed ? commercial.value : [];
-  const pictures = captures.filter(({ kind, outcome }) => kind === 'picture' && outcome === 'ok');
-  return [
-    ...pages.map((capture): Shot => ({ capture })),
-    ...pages
-      .filter(({ captureId }) => feet.has(captureId))
-      .map(
-        (capture): Shot => ({
-          capture,
-          foot: { items: itemsOn(addresses.get(capture.captureId), items), pictures },
-        }),
-      ),
-  ];
-}
-
-function isOfFoot(id: string, { rules }: RuleSet): boolean {
-  return rules.some((rule) => rule.id === id && rule.needs.includes('commercial'));
-}
-
-/** Those of the page's own post, by the address that it gives itself; all where that tells nothing. */
-function itemsOn(address: string | undefined, items: readonly CommercialItem[]): CommercialItem[] {
-  const here = items.filter(({ post }) => address !== undefined && post?.url === address);
-  return here.length > 0 ? here : [...items];
-}
-
-interface Ended {
-  readonly parts: InspectionParts;
-  readonly inspection: Inspection;
-  readonly account: StoredAccount;
-  readonly begun: Attempt;
-  readonly ruleset: RuleSet;
-  readonly standing: Standing;
-  readonly seen: Look;
-  /** Pictures of what the accusations rest on. */
-  readonly taken: readonly Taken[];
-  /** Names under which the account's own pages showed it. */
-  readonly names: ReadonlySet<string>;
-  /** By which the look can be made again from the archive. */
-  readonly transcript: Transcript;
-}
-
-async function end(tx: Transaction, ended: Ended): Promise<boolean> {
-  const { parts, inspection, account, begun, ruleset, seen } = ended;
-  if (!(await holdForEnd(tx, begun))) return false;
-  const at = parts.clock();
-  const circumstances = circumstancesAt(ended.standing, seen.checkpoint);
-  const judge = (findings: Findings, pageFindings: Findings | null) => ({
-    findings,
-    pageFindings,
-    verdicts: evaluate(ruleset, findings, circumstances),
-  });
-  const now = {
-    findings: seen.findings,
-    pageFindings: pagesAlone(seen.sightings, account),
-    verdicts: seen.verdicts,
-  };
-  const stands = standsOver(await earlierOf(tx, begun), now, judge);
-  const { findings, pageFindings, verdicts } = stands ?? now;
-  const { roundId } = inspection;
-  // Sent at once: none of them reads what another has still to write.
-  await Promise.all([
-    endInspection(tx, begun, {
-      checkpoint: seen.checkpoint,
-      endedAt: at,
-      sources: seen.sightings,
-      findings,
-      pageFindings,
-      circumstances,
-      verdicts,
-      result: resultOf(verdicts),
-      ruleset: ruleset.hash,
-      stands: stands !== null,
-      transcript: ended.transcript,
-    }),
-    ...(roundId !== null && isUndetermined(stands, verdicts, inspection)
-      ? [planLater(tx, roundId, ended, at)]
-      : []),
-    remember(tx, account, seen, ended.names, { source: `inspection ${inspection.inspectionId}`, at }),
-    ...(account.status !== 'unregistered' ? [warnOf(tx, ended, circumstances)] : []),
-    ...(roundId !== null && stands ? [list(tx, roundId, ended, verdicts)] : []),
-  ]);
-  // What a re-check answers rests on the verdicts, and on what stands on the list by now.
-  if (roundId !== null) await closeRoundIfEnded(tx, roundId, at);
-  await settleRechecks(tx, inspection.inspectionId, at);
-  return true;
-}
-
-/** As `endInspection` leaves it: by this attempt, or by an earlier one whose word stands. */
-function isUndetermined(
-  stands: object | null,
-  verdicts: readonly Verdict[],
-  { result }: Inspection,
-): boolean {
-  return (stands ? resultOf(verdicts) : result) === 'undetermined';
-}
-
-/** What an attempt before this one came to; null if there was none. */
-async function earlierOf(
-  tx: Transaction,
-  { inspectionId, number }: Attempt,
-): Promise<EarlierJudgement | null> {
-  if (number === 1) return null;
-  const verdicts = await verdictsOf(tx, inspectionId);
-  const findings = await findingsOf(tx, inspectionId);
-  return findings && { verdicts, findings, pageFindings: await pageFindingsOf(tx, inspectionId) };
-}
-
-/** What could not be settled is tried again, while the window of its round is open. */
-async function planLater(tx: Transaction, roundId: number, ended: Ended, at: Timestamp): Promise<void> {
-  const { parts, inspection, account } = ended;
-  if (parts.later === null || parts.scraperOf(account) === null) return;
-  const next = nextAttempt(parts.later, await roundById(tx, roundId), {
-    done: inspection.laterAttempts,
-    at,
-    // Seen to be missing for a first time: a second look tells nothing sooner.
-    atLeast: ended.seen.sightings.some(isMissing) ? APART : 0,
-  });
-  if (next !== null) await planLaterAttempt(tx, inspection.inspectionId, next);
-}
-
-/** Early warnings of what was seen, for the body that answers for the account. */
-async function warnOf(tx: Transaction, ended: Ended, circumstances: Circumstances): Promise<void> {
-  const { raised, settled } = warn(ended.ruleset, ended.seen.findings, circumstances);
-  const { accountId, inspectionId } = ended.inspection;
-  const { checkpoint } = circumstances;
-  await putWarnings(tx, { accountId, inspectionId, checkpoint, day: dayOf(checkpoint) }, raised, settled);
-}
-
-/** Puts the round's accusations on its list. */
-async function list(
-  tx: Transaction,
-  roundId: number,
-  ended: Ended,
-  verdicts: readonly Verdict[],
-): Promise<void> {
-  const { inspection, account, ruleset, seen, taken } = ended;
-  // Of a first attempt nothing stands there yet.
-  if (ended.begun.number > 1)
-    await withdrawUnseen(
-      tx,
-      inspection.inspectionId,
-      verdicts.filter((v) => v.outcome !== 'pass').map((v) => v.rule),
-    );
-  const { accountId } = account;
-  const { inspectionId } = inspection;
-  const picturesOf = (verdict: Verdict) => picturesFor(verdict, ruleset, taken);
-  await accuse(tx, {
-    roundId,
-    accountId,
-    inspectionId,
-    ruleset,
-    verdicts,
-    seenAt: seen.checkpoint,
-    picturesOf,
-  });
-}
-
-/** The pictures of the pages on which it rests; those of a foot only where it is about one. */
-function picturesFor({ rule, captures }: Verdict, ruleset: RuleSet, taken: readonly Taken[]): CaptureId[] {
-  const rests = new Set(captures);
-  return taken
-    .filter(({ shot }) => rests.has(shot.capture.captureId))
-    .filter(({ shot }) => !shot.foot || isOfFoot(rule, ruleset))
-    .map(({ record }) => record.captureId);
-}
-
-/** Keeps what helps the next inspection: proved addresses, and the account's own id. */
-async function remember(
-  tx: Transaction,
-  account: StoredAccount,
-  seen: Look,
-  names: ReadonlySet<string>,
-  by: { source: string; at: Timestamp },
-): Promise<void> {
-  const posts = seen.findings.posts.observed ? seen.findings.posts.value.posts : [];
-  const known = posts.flatMap((post) =>
-    post.url ? [{ url: post.url, publishedAt: post.publishedAt, origin: 'inspection' as const }] : [],
-  );
-  await addKnownPosts(tx, account.accountId, known.slice(0, 20), by.at);
-  await addPostCounts(
-    tx,
-    account.accountId,
-    seen.sightings.flatMap(({ counted }) => counted ?? []),
-  );
-  const learned = account.platformId === null ? learnedId(seen.sightings) : null;
-  if (learned) await learnPlatformId(tx, account.accountId, learned, by);
-  const [name] = names;
-  if (account.status === 'unregistered' && name !== undefined && names.size === 1)
-    await nameUnregistered(tx, account.accountId, name);
-}
-
-/** The one id that the account's own pages showed; none if they disagree. */
-function learnedId(sightings: readonly Sighting[]): string | null {
-  const ids = new Set(sightings.flatMap((sighting) => sighting.platformId ?? []));
-  const [only] = ids;
-  return ids.size === 1 && only !== undefined ? only : null;
 }
