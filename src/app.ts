@@ -12,6 +12,7 @@ import { ALL_KINDS, INSPECTED_PLATFORMS, scraperOf } from '../scrapers/platforms
 import type { Config } from './config.ts';
 import type { RestPolicy } from './domain/rest.ts';
 import { type Clock, type Timestamp, timestamp } from './domain/time.ts';
+import type { Traced } from './domain/traced.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
 import { createAuthority } from './evidence/authority.ts';
@@ -24,7 +25,13 @@ import { letHeapGrow } from './heap.ts';
 import { createBreaker } from './inspection/breaker.ts';
 import { loadControlAccounts } from './inspection/control-accounts.ts';
 import { createSweep, enqueueInspections } from './inspection/enqueue.ts';
-import { type Ending, type InspectionParts, type InspectOptions, inspect } from './inspection/inspect.ts';
+import {
+  type Ending,
+  type InspectionParts,
+  type InspectOptions,
+  inspect,
+  type Sight,
+} from './inspection/inspect.ts';
 import { LATER_ATTEMPTS, type LaterPolicy } from './inspection/later.ts';
 import { createOfficialTokens } from './inspection/official-tokens.ts';
 import { putSchedules } from './inspection/put-schedules.ts';
@@ -37,7 +44,6 @@ import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessionChecks, type SessionChecks } from './inspection/session-check.ts';
 import { createSessions } from './inspection/sessions.ts';
 import { createVisitors } from './inspection/visitors.ts';
-import { logFields, withLogFields } from './log-fields.ts';
 import { type Counts, createCounts } from './metrics/counts.ts';
 import { createState, type State } from './metrics/state.ts';
 import { createNetwork } from './network.ts';
@@ -105,8 +111,12 @@ export interface App {
   deliver(job: NotifyJob): Promise<Delivered>;
   /** Tells webhooks, over a door of its own. */
   readonly sender: Sender;
-  /** Inspects in this process. */
-  inspect(inspectionId: number, options?: InspectOptions): Promise<Ending>;
+  /** Inspects in this process. Every line of the log about it carries its id, and what it is part `of`. */
+  inspect(
+    inspectionId: number,
+    options?: InspectOptions,
+    of?: Readonly<Record<string, string>>,
+  ): Promise<Ending>;
   /** Its job failed for the last time: our own failure, which ends the inspection. */
   fail(inspectionId: number): Promise<void>;
   findBrowser(): Promise<BrowserFinding>;
@@ -141,6 +151,23 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** What one inspection tells, in the log and in the counts. */
+function sightOf(log: Logger, counts: Counts, traced: Traced): Sight {
+  return {
+    page(page) {
+      counts.page(page);
+      log.debug({ source: page.source, outcome: page.outcome }, 'page asked for');
+    },
+    ended: counts.ended,
+    traced,
+    noRoom() {
+      counts.noRoom();
+      log.error('the disk of the archive is full: inspections wait until there is room again');
+    },
+    noPicture: (capture, error) => log.warn({ capture, err: error }, 'no screenshot'),
+  };
+}
+
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : '';
 }
@@ -171,7 +198,6 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     {
       level: config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info'),
       base: { process: options.name, pid: process.pid },
-      mixin: logFields,
     },
     pino.destination({ dest: 2, sync: true }),
   );
@@ -244,20 +270,8 @@ async function build(
   const counts = createCounts();
   const readingRoom = createReadingRoom(ALL_KINDS);
   closers.push(() => readingRoom.close());
-  const parts: InspectionParts = {
+  const parts: Omit<InspectionParts, 'sight'> = {
     db,
-    sight: {
-      page(page) {
-        counts.page(page);
-        log.debug({ source: page.source, outcome: page.outcome }, 'page asked for');
-      },
-      ended: counts.ended,
-      traced,
-      noRoom() {
-        counts.noRoom();
-        log.error('the disk of the archive is full: inspections wait until there is room again');
-      },
-    },
     leases,
     clock,
     worker: `${hostname()} ${options.name} ${process.pid}`,
@@ -282,7 +296,6 @@ async function build(
       archive: network.archive,
       kinds: ALL_KINDS,
       browser: network.browser,
-      onFailure: (capture, error) => log.warn({ capture, err: error }, 'no screenshot'),
     }),
     controlAccounts:
       config.controls === null && network.isUndelayed('https://weibo.com/')
@@ -374,15 +387,15 @@ async function build(
     sender,
     queueDeliveries: () => queueDeliveries(notify),
     deliver: (job) => deliver(notify, job),
-    inspect: (inspectionId, inspectOptions) =>
-      withLogFields({ inspection: inspectionId }, async () => {
-        letHeapGrow();
-        const ending = await traced('inspection', { 'xunjian.inspection': inspectionId }, () =>
-          inspect(parts, inspectionId, inspectOptions),
-        );
-        log.info({ ending: ending.is }, 'inspection looked at');
-        return ending;
-      }),
+    async inspect(inspectionId, inspectOptions, of) {
+      letHeapGrow();
+      const told = log.child({ ...of, inspection: inspectionId });
+      const ending = await traced('inspection', { 'xunjian.inspection': inspectionId }, () =>
+        inspect({ ...parts, sight: sightOf(told, counts, traced) }, inspectionId, inspectOptions),
+      );
+      told.info({ ending: ending.is }, 'inspection looked at');
+      return ending;
+    },
     fail: (inspectionId) =>
       db.transaction((tx) =>
         failInspection(tx, inspectionId, { at: clock(), note: '检查程序出错，未能得出结果' }),

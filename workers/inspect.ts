@@ -16,11 +16,8 @@ export function inspectHandler(app: App, platform: Platform): JobHandler {
         throw new BadJob('an inspect job carries { "inspectionId": number } or { "accountId": number }');
       const { inspectionId } = job.data;
       if (inspectionId === undefined) return inspectAccount(app, job.data, inspectQueue(platform));
-      const ending = await app.inspect(inspectionId, {
-        again: again || isAskedJob(jobId),
-        signal,
-        patient: true,
-      });
+      const options = { again: again || isAskedJob(jobId), signal, patient: true };
+      const ending = await app.inspect(inspectionId, options, { queue: inspectQueue(platform), job: jobId });
       return ending.is === 'done' ? { ...ending, inspectionIds: [inspectionId] } : ending;
     },
     async failed(data) {

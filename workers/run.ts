@@ -6,7 +6,6 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { Ending } from '../src/inspection/inspect.ts';
-import { withLogFields } from '../src/log-fields.ts';
 import type { Queue, QueueBackend, Worker } from '../src/queue/backend.ts';
 import { JOB_OPTIONS, type QueueName } from '../src/queue/jobs.ts';
 import { isAway } from '../src/store/database.ts';
@@ -79,11 +78,10 @@ function startWorker(
     begun.add(one);
     return work(queue, handler, job, signal, options.log).finally(() => begun.delete(one));
   };
-  const worker = options.backend.worker(
-    handler.queue,
-    (job) => withLogFields(fieldsOf(handler, job), () => noted(job)),
-    { concurrency: options.concurrency, lockDuration: options.lockDuration },
-  );
+  const worker = options.backend.worker(handler.queue, noted, {
+    concurrency: options.concurrency,
+    lockDuration: options.lockDuration,
+  });
   worker.on('failed', (job, error) => {
     options.log.error({ ...(job && fieldsOf(handler, job)), err: error }, 'job failed');
   });
@@ -116,7 +114,7 @@ async function work(
       throw error;
     },
   );
-  log.info({ ending }, 'job ended');
+  log.info({ ...fieldsOf(handler, job), ending }, 'job ended');
   if (ending.is === 'snooze') await addSuccessor(queue, job, ending.delay);
   return ending;
 }

@@ -21,8 +21,8 @@ import {
   verdictsOf,
 } from '../store/inspections.ts';
 import { addPostCounts } from '../store/post-counts.ts';
-import { settleRechecks } from '../store/rechecks.ts';
-import { closeRoundIfEnded } from '../store/round-life.ts';
+import { hasMoreOnRecord, settleRechecks } from '../store/rechecks.ts';
+import { closeRoundIfEnded, isNearItsEnd } from '../store/round-life.ts';
 import { roundById } from '../store/rounds.ts';
 import { withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
@@ -79,7 +79,10 @@ export async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   const { findings, pageFindings, verdicts } = stands ?? now;
   const { roundId } = inspection;
   // Sent at once: none of them reads what another has still to write.
-  await Promise.all([
+  const [nearItsEnd, hasMore] = await Promise.all([
+    // Mostly neither: then nothing more is asked.
+    roundId !== null && isNearItsEnd(tx, roundId),
+    hasMoreOnRecord(tx, account.accountId, roundId),
     endInspection(tx, begun, {
       checkpoint: seen.checkpoint,
       endedAt: at,
@@ -101,8 +104,8 @@ export async function end(tx: Transaction, ended: Ended): Promise<boolean> {
     ...(roundId !== null && stands ? [list(tx, roundId, ended, verdicts)] : []),
   ]);
   // What a re-check answers rests on the verdicts, and on what stands on the list by now.
-  if (roundId !== null) await closeRoundIfEnded(tx, roundId, at);
-  await settleRechecks(tx, inspection.inspectionId, at);
+  if (roundId !== null && nearItsEnd) await closeRoundIfEnded(tx, roundId, at);
+  if (hasMore) await settleRechecks(tx, inspection.inspectionId, at);
   return true;
 }
 

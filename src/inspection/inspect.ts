@@ -5,6 +5,7 @@
 
 import type { Scraper, Source } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
+import type { CaptureId } from '../domain/page.ts';
 import { endOfDay, HOUR, plus, SECOND, type Timestamp } from '../domain/time.ts';
 import type { Traced } from '../domain/traced.ts';
 import type { VerdictOutcome } from '../domain/verdict.ts';
@@ -26,7 +27,7 @@ import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
 import { postCountsOf } from '../store/post-counts.ts';
 import { postponeInspection } from '../store/round-life.ts';
-import { roundOfInspection, windowOf } from '../store/rounds.ts';
+import { type Round, roundOfInspection } from '../store/rounds.ts';
 import { loginWalls } from '../store/sources.ts';
 import { refusal } from './admission.ts';
 import type { Breaker } from './breaker.ts';
@@ -39,7 +40,7 @@ import { type EndParts, end } from './end.ts';
 import { listening, nothingHeard, withCodes } from './heard.ts';
 import { type Look, type LookParts, look, type Rest } from './look.ts';
 import { orderedByHealth } from './route-order.ts';
-import type { Shot, Taken } from './screenshots.ts';
+import type { Screenshots } from './screenshots.ts';
 import { shotsOf } from './shots.ts';
 import { recordLook } from './transcript.ts';
 
@@ -61,6 +62,8 @@ export interface Sight {
   readonly traced: Traced;
   /** The archive's disk is full: an inspection waits for it. */
   noRoom(): void;
+  /** Of a page that an accusation rests on no picture could be taken. */
+  noPicture(capture: CaptureId, error: unknown): void;
 }
 
 export interface InspectionParts extends EndParts {
@@ -78,7 +81,7 @@ export interface InspectionParts extends EndParts {
   readonly policyOf: DoorsParts['policyOf'];
   readonly hostRefused: DoorsParts['hostRefused'];
   /** Pictures of what an accusation rests on, by the captures' ids; none where there is no browser. */
-  readonly screenshots: (shots: readonly Shot[]) => Promise<Taken[]>;
+  readonly screenshots: Screenshots;
   readonly controlAccounts: () => Promise<ControlAccountsOf>;
   /** The clock is fixed. */
   readonly standsStill: boolean;
@@ -101,16 +104,16 @@ export async function inspect(
   inspectionId: number,
   options: InspectOptions = {},
 ): Promise<Ending> {
-  const release = await parts.leases.take(inspectionId);
-  if (!release) return { is: 'snooze', delay: parts.patience, why: 'another process is at this inspection' };
+  const lease = await parts.leases.take(inspectionId, (db) =>
+    Promise.all([
+      inspectionById(db, inspectionId),
+      accountOfInspection(db, inspectionId),
+      roundOfInspection(db, inspectionId),
+    ]),
+  );
+  if (!lease) return { is: 'snooze', delay: parts.patience, why: 'another process is at this inspection' };
   try {
-    const [inspection, account, round] = await parts.db.together((db) =>
-      Promise.all([
-        inspectionById(db, inspectionId),
-        accountOfInspection(db, inspectionId),
-        roundOfInspection(db, inspectionId),
-      ]),
-    );
+    const [inspection, account, round] = lease.known;
     if (!inspection) return { is: 'giveUp', why: `there is no inspection ${inspectionId}` };
     if (hasEnded(inspection) && !options.again && !isDueAgain(inspection, parts.clock()))
       return { is: 'done', note: `already ${inspection.state}` };
@@ -126,9 +129,10 @@ export async function inspect(
       const rest = await stillResting(parts, inspection, account);
       if (rest > 0) return await waitOn(parts, inspection, rest);
     }
-    return await attempt(parts, inspection, account, scraper ?? byHand(account.platform), options);
+    const of = { inspection, account, round, scraper: scraper ?? byHand(account.platform) };
+    return await attempt(parts, of, options);
   } finally {
-    await release();
+    await lease.release();
   }
 }
 
@@ -182,21 +186,23 @@ function isDueAgain({ state, notBefore }: Inspection, at: Timestamp): boolean {
   return state === 'undetermined' && notBefore !== null && notBefore <= at;
 }
 
-async function attempt(
-  parts: InspectionParts,
-  inspection: Inspection,
-  account: StoredAccount,
-  platform: Scraper,
-  options: InspectOptions,
-): Promise<Ending> {
-  const by = { worker: parts.worker, at: parts.clock() };
-  const begun = await beginAttempt(parts.db, inspection.inspectionId, by);
+/** An inspection under its lease. */
+interface AtHand {
+  readonly inspection: Inspection;
+  readonly account: StoredAccount;
+  readonly round: Round | null;
+  readonly scraper: Scraper;
+}
+
+async function attempt(parts: InspectionParts, of: AtHand, options: InspectOptions): Promise<Ending> {
+  const { inspection, account } = of;
+  const checkpoint = parts.clock();
+  const { begun, knowing } = await begin(parts, of, checkpoint);
   const captures: CaptureRecord[] = [];
   const { traced } = parts.sight;
   try {
     const ruleset = await parts.rulesetOf(inspection.ruleset);
-    const checkpoint = parts.clock();
-    const known = await knownOf(parts.db, inspection, account, platform, checkpoint);
+    const known = await knowing;
     const { standing, observations, window } = known;
     const { subject, scraper } = narrow(known.subject, known.scraper, options.posts);
     const record = async (capture: CaptureRecord) => {
@@ -245,7 +251,9 @@ async function attempt(
       return await wait(parts, begun, looked, looked.rests);
     const seen = await withCodes(recorder.pictures(browseParts), wish, looked, heard.feet);
     const shots = shotsOf(seen, ruleset, captures, heard);
-    const taken = await traced('screenshots', { shots: shots.length }, () => parts.screenshots(shots));
+    const taken = await traced('screenshots', { shots: shots.length }, () =>
+      parts.screenshots(shots, parts.sight.noPicture),
+    );
     for (const picture of taken) await record(picture.record);
     const write = (tx: Transaction) =>
       end(tx, {
@@ -299,25 +307,29 @@ async function wait(parts: InspectionParts, begun: Attempt, seen: Look, rest: Re
   return { is: 'snooze', delay: milliseconds, why: note };
 }
 
-/** What is known before the look, asked for in one go over one connection. */
-async function knownOf(
-  db: Database,
-  { roundId }: Inspection,
-  account: StoredAccount,
-  platform: Scraper,
-  checkpoint: Timestamp,
-) {
-  return db.together(async (tx) => {
-    const [subject, postCounts, scraper, standing, window, observations] = await Promise.all([
-      subjectOf(tx, account),
-      postCountsOf(tx, account.accountId, checkpoint),
-      inTodaysOrder(tx, platform),
-      standingOf(tx, account, checkpoint, roundId),
-      windowOf(tx, roundId),
-      observationsOf(tx, account.accountId, checkpoint),
-    ]);
-    return { subject: { ...subject, postCounts }, scraper, standing, window, observations };
+/** In one packet: what is known is asked behind the attempt's beginning, and is the attempt's to wait for. */
+async function begin({ db, worker }: InspectionParts, of: AtHand, at: Timestamp) {
+  return db.together(async (asked) => {
+    const beginning = beginAttempt(asked, of.inspection.inspectionId, { worker, at });
+    const knowing = knownOf(asked, of, at);
+    knowing.catch(() => {
+      // The attempt hears of it.
+    });
+    return { begun: await beginning, knowing };
   });
+}
+
+/** What is known before the look. */
+async function knownOf(db: Queryable, { account, round, ...of }: AtHand, checkpoint: Timestamp) {
+  const [subject, postCounts, scraper, standing, observations] = await Promise.all([
+    subjectOf(db, account),
+    postCountsOf(db, account.accountId, checkpoint),
+    inTodaysOrder(db, of.scraper),
+    standingOf(db, account, checkpoint, of.inspection.roundId),
+    observationsOf(db, account.accountId, checkpoint),
+  ]);
+  const window = round && { from: round.windowFrom, to: round.windowTo };
+  return { subject: { ...subject, postCounts }, scraper, standing, window, observations };
 }
 
 /** Which route answers changes by the week: what others have just met decides which is asked first. */

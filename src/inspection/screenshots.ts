@@ -17,9 +17,13 @@ export interface ScreenshotParts {
   readonly kinds: readonly PageKind[];
   /** Null where no browser was found; then there are no pictures. */
   readonly browser: () => Promise<Browser | null>;
-  /** Told when a picture could not be taken; the accusation stands on its page all the same. */
-  readonly onFailure: (capture: CaptureId, error: unknown) => void;
 }
+
+/** `onFailure` is told when a picture could not be taken; the accusation stands on its page all the same. */
+export type Screenshots = (
+  shots: readonly Shot[],
+  onFailure: (capture: CaptureId, error: unknown) => void,
+) => Promise<Taken[]>;
 
 /** What a picture is wanted of. */
 export interface Shot {
@@ -33,8 +37,8 @@ export interface Taken {
   readonly record: CaptureRecord;
 }
 
-export function createScreenshots(parts: ScreenshotParts): (shots: readonly Shot[]) => Promise<Taken[]> {
-  return async (shots) => {
+export function createScreenshots(parts: ScreenshotParts): Screenshots {
+  return async (shots, onFailure) => {
     const seen = shots.filter(({ capture }) => capture.file !== null);
     const browser = seen.length > 0 ? await parts.browser() : null;
     if (!browser) return [];
@@ -44,7 +48,7 @@ export function createScreenshots(parts: ScreenshotParts): (shots: readonly Shot
         taken.push({ shot, record: await picture(parts, browser, shot) });
       } catch (error) {
         if (error instanceof NoRoomError) throw error;
-        parts.onFailure(shot.capture.captureId, error);
+        onFailure(shot.capture.captureId, error);
       }
     }
     return taken;

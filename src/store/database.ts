@@ -46,16 +46,23 @@ export interface DatabaseOptions {
   readonly onError?: (error: Error) => void;
 }
 
-export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.connections ?? 10,
-    application_name: 'xunjian',
+/** What every connection of ours is like. */
+function settings(url: string) {
+  return {
+    connectionString: url,
     options: '-c search_path=xunjian -c timezone=UTC',
     connectionTimeoutMillis: 10_000,
     // What is asked before the first answer has come (by `Promise.all`) is sent at once, and worked in that order.
     pipeline: true,
     types,
+  };
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    ...settings(options.url),
+    max: options.connections ?? 10,
+    application_name: 'xunjian',
   });
   pool.on('error', (error) => options.onError?.(error));
   return {
@@ -66,8 +73,46 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
+/** One connection of its own, for what lives as long as it does. */
+export interface Connection extends Queryable {
+  readonly isOver: boolean;
+  close(): Promise<void>;
+}
+
+/** `onEnd` is told when it is over, whoever ended it. */
+export async function openConnection(options: {
+  readonly url: string;
+  /** Shown in the server's list. */
+  readonly name: string;
+  readonly onEnd: () => void;
+}): Promise<Connection> {
+  const client = new pg.Client({
+    ...settings(options.url),
+    application_name: options.name,
+    keepAlive: true,
+  });
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+    options.onEnd();
+  };
+  client.on('error', over);
+  client.on('end', over);
+  await client.connect();
+  return {
+    get isOver() {
+      return isOver;
+    },
+    query(sql, values) {
+      sendTogether(client);
+      return run(client, sql, values);
+    },
+    close: () => client.end(),
+  };
+}
+
 async function run<T extends object>(
-  client: pg.Pool | pg.PoolClient,
+  client: pg.Pool | pg.PoolClient | pg.Client,
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<T[]> {
@@ -133,6 +178,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
   };
   try {
     // Goes out with the first statement of the work. It fails only if the connection does, and they with it.
+    sendTogether(client);
     const begun = client.query('begin');
     begun.catch(() => {});
     const result = await work({ query });
@@ -156,8 +202,8 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
  * What is asked in one go leaves in one packet: the server is woken once for all of it. Measured on an inspection:
  * a tenth of a millisecond a packet, for us alone.
  */
-function sendTogether(client: pg.PoolClient): void {
-  const { stream } = (client as pg.PoolClient & Pick<pg.Client, 'connection'>).connection;
+function sendTogether(client: pg.PoolClient | pg.Client): void {
+  const { stream } = (client as Pick<pg.Client, 'connection'>).connection;
   stream.cork();
   process.nextTick(() => stream.uncork());
 }

@@ -5,89 +5,99 @@
  * fence that keeps the slower of two from writing.
  */
 
-import pg from 'pg';
+import { type Connection, openConnection, type Queryable } from './database.ts';
 
 /** `pg_try_advisory_lock` takes two integers: this one says what the other counts. */
 export const LEASE_CLASS = 20_201_111;
 
+export interface Lease<Known> {
+  /** What was read under it. */
+  readonly known: Known;
+  release(): Promise<void>;
+}
+
 export interface Leases {
-  /** Null if another process, or this one, holds it. */
-  take(inspectionId: number): Promise<(() => Promise<void>) | null>;
+  /**
+   * What `read` asks at once goes behind the lock in the same packet, so that it is read under the lease, and costs no
+   * way of its own. Null if another process, or this one, holds it.
+   */
+  take<Known>(inspectionId: number, read: (db: Queryable) => Promise<Known>): Promise<Lease<Known> | null>;
   close(): Promise<void>;
 }
 
 export function createLeases(url: string): Leases {
   const held = new Set<number>();
-  let connection: Promise<pg.Client> | null = null;
-  /** One statement at a time: they share the connection. */
-  let last: Promise<unknown> = Promise.resolve();
+  let connection: Promise<Connection> | null = null;
 
-  const forget = () => {
-    connection = null;
+  /** A later one stays: an old connection may tell of its end when it has long been replaced. */
+  const forget = (gone: Promise<Connection> | null) => {
+    if (connection === gone) connection = null;
   };
 
-  async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: 'xunjian leases',
-      keepAlive: true,
-    });
-    client.on('error', forget);
-    client.on('end', forget);
-    await client.connect();
-    return client;
+  function open(): Promise<Connection> {
+    const opening = openConnection({ url, name: 'xunjian leases', onEnd: () => forget(opening) });
+    return opening;
   }
 
   /** A connection that was cut may tell only when it is used: then a new one is asked, once. */
-  async function ask(sql: string, inspectionId: number, again = true): Promise<boolean> {
-    const asked = connection ?? connect();
+  async function over<T>(ask: (db: Connection) => Promise<T>, again = true): Promise<T> {
+    const asked = connection ?? open();
     connection = asked;
-    const client = await asked.catch((error: unknown) => {
-      forget();
-      throw error;
-    });
     try {
-      const result = await client.query<{ yes: boolean }>(sql, [LEASE_CLASS, inspectionId]);
-      return result.rows[0]?.yes === true;
+      return await ask(await asked);
     } catch (error) {
-      if (connection === asked) forget();
-      if (again) return ask(sql, inspectionId, false);
+      const isOver = await asked.then(
+        (db) => db.isOver,
+        () => true,
+      );
+      if (isOver) forget(asked);
+      if (again && isOver) return over(ask, false);
       throw error;
     }
-  }
-
-  function inTurn(sql: string, inspectionId: number): Promise<boolean> {
-    const answer = last.then(() => ask(sql, inspectionId));
-    last = answer.catch(() => {
-      // Told to the one who asked; the next in turn tries for itself.
-    });
-    return answer;
   }
 
   async function release(inspectionId: number): Promise<void> {
     held.delete(inspectionId);
     // With the connection gone, so is the lock.
-    if (connection) await inTurn('select pg_advisory_unlock($1, $2) as yes', inspectionId).catch(forget);
+    await connection?.then((db) => db.query(UNLOCK, [LEASE_CLASS, inspectionId])).catch(() => {});
+  }
+
+  async function lockAndRead<Known>(
+    db: Connection,
+    inspectionId: number,
+    read: (db: Queryable) => Promise<Known>,
+  ): Promise<Lease<Known> | null> {
+    const [locked, known] = await Promise.allSettled([
+      db.query<{ yes: boolean }>(LOCK, [LEASE_CLASS, inspectionId]),
+      read(db),
+    ]);
+    if (locked.status === 'rejected') throw locked.reason;
+    if (locked.value[0]?.yes !== true) return null;
+    if (known.status === 'fulfilled') return { known: known.value, release: () => release(inspectionId) };
+    await db.query(UNLOCK, [LEASE_CLASS, inspectionId]).catch(() => {});
+    throw known.reason;
   }
 
   return {
-    async take(inspectionId) {
+    async take(inspectionId, read) {
       if (held.has(inspectionId)) return null;
       held.add(inspectionId);
       try {
-        if (await inTurn('select pg_try_advisory_lock($1, $2) as yes', inspectionId))
-          return () => release(inspectionId);
+        const lease = await over((db) => lockAndRead(db, inspectionId, read));
+        if (!lease) held.delete(inspectionId);
+        return lease;
       } catch (error) {
         held.delete(inspectionId);
         throw error;
       }
-      held.delete(inspectionId);
-      return null;
     },
     async close() {
-      const open = connection;
-      forget();
-      await (await open?.catch(() => null))?.end();
+      const last = connection;
+      forget(last);
+      await (await last?.catch(() => null))?.close();
     },
   };
 }
+
+const LOCK = 'select pg_try_advisory_lock($1, $2) as yes';
+const UNLOCK = 'select pg_advisory_unlock($1, $2) as yes';

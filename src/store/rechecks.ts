@@ -145,6 +145,20 @@ export async function settleRechecks(tx: Transaction, inspectionId: number, at: 
   }
 }
 
+/** False: there is nothing of the account outside this round that an inspection could look at again. */
+export async function hasMoreOnRecord(
+  tx: Transaction,
+  accountId: number,
+  roundId: number | null,
+): Promise<boolean> {
+  const found = await tx.query(
+    `select from violations
+     where account_id = $1::bigint and round_id is distinct from $2::bigint and state <> 'dismissed' limit 1`,
+    [accountId, roundId],
+  );
+  return found.length > 0;
+}
+
 interface LookedAt {
   readonly inspectionId: number;
   readonly accountId: number;

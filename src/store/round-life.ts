@@ -44,13 +44,7 @@ export async function startRound(
  * unfinished than can end at once, nobody waits for anybody; should they all end so all the same, the sweep asks again.
  */
 export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Timestamp): Promise<boolean> {
-  const many = await tx.query(
-    `select from inspections
-     where round_id = $1::bigint and state in ('queued', 'running', 'waiting')
-     order by round_id, inspection_id desc offset ${AT_ONCE} limit 1`,
-    [roundId],
-  );
-  if (many.length > 0) return false;
+  if (!(await isNearItsEnd(tx, roundId))) return false;
   // Not `for update`: rows that refer to the round hold its key already, and two such would wait for each other.
   await tx.query('select from rounds where round_id = $1::bigint for no key update', [roundId]);
   const rows = await tx.query(
@@ -66,7 +60,17 @@ export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Ti
   return rows.length > 0;
 }
 
-/** More inspections than end at the same moment. */
+/** False: more of its inspections are unfinished than end at the same moment. */
+export async function isNearItsEnd(tx: Transaction, roundId: number): Promise<boolean> {
+  const many = await tx.query(
+    `select from inspections
+     where round_id = $1::bigint and state in ('queued', 'running', 'waiting')
+     order by round_id, inspection_id desc offset ${AT_ONCE} limit 1`,
+    [roundId],
+  );
+  return many.length === 0;
+}
+
 const AT_ONCE = 200;
 
 /** The rounds of which nothing is left to be done, and that are not closed yet. */

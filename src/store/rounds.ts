@@ -82,19 +82,6 @@ export async function failingAccounts(
   );
 }
 
-/** The days of the round's monitoring window; null outside rounds. */
-export async function windowOf(
-  db: Queryable,
-  roundId: number | null,
-): Promise<{ from: Day; to: Day } | null> {
-  if (roundId === null) return null;
-  const rows = await db.query<{ from: Day; to: Day }>(
-    'select window_from as "from", window_to as "to" from rounds where round_id = $1::bigint',
-    [roundId],
-  );
-  return one(rows);
-}
-
 export interface NewRound {
   readonly name: string;
   readonly windowFrom: Day;

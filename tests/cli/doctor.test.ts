@@ -106,10 +106,11 @@ describe('without a browser', () => {
       archive: { read: () => Promise.reject(new Error('nothing is read')) } as never,
       kinds: [],
       browser: async () => null,
-      onFailure: () => {
-        throw new Error('nothing was tried');
-      },
     });
-    expect(await screenshots([{ capture: { file: 'a.warc.gz' } as CaptureRecord }])).toEqual([]);
+    const shots = [{ capture: { file: 'a.warc.gz' } as CaptureRecord }];
+    const taken = screenshots(shots, () => {
+      throw new Error('nothing was tried');
+    });
+    expect(await taken).toEqual([]);
   });
 });

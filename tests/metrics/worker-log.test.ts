@@ -2,30 +2,12 @@
 
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { logFields, withLogFields } from '../../src/log-fields.ts';
 import { startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { register } from '../support/accounts.ts';
 import { startApp, temporaryFolder } from '../support/app.ts';
 import { useDatabase } from '../support/database.ts';
 import { startXunjian } from '../support/xunjian.ts';
-
-describe('fields of a log', () => {
-  it('are those of the work at hand, also after it waited, and of nothing else', async () => {
-    const seen: unknown[] = [];
-    const work = (inspection: number) =>
-      withLogFields({ inspection }, async () => {
-        await new Promise(setImmediate);
-        withLogFields({ source: 'a' }, () => seen.push(logFields()));
-      });
-    await Promise.all([work(1), work(2)]);
-    expect(seen).toEqual([
-      { inspection: 1, source: 'a' },
-      { inspection: 2, source: 'a' },
-    ]);
-    expect(logFields()).toEqual({});
-  });
-});
 
 describe('the log of a worker process', () => {
   const test = useDatabase();
