@@ -13,10 +13,10 @@ import { serverAccount } from './postgres/account.ts';
 import { binariesFor } from './postgres/binaries.ts';
 import { lastPort, notePort, openCluster, recordedPlace } from './postgres/cluster.ts';
 import { ensureDatabase, type Presence, showPresence, urlOf } from './postgres/presence.ts';
-import { type Host, startServer, stopServer } from './postgres/server.ts';
+import { type Address, type Host, startServer, stopServer } from './postgres/server.ts';
 
 export interface EmbeddedServer {
-  /** `postgres://user:password@127.0.0.1:port/xunjian`; the user may make roles and databases. */
+  /** `postgres://user:password@127.0.0.1:port/xunjian?host=…`; the user may make roles and databases. */
   readonly url: string;
   /** Leaves; stops the server if nobody else uses it. A second call waits for the first. */
   close(): Promise<void>;
@@ -50,7 +50,7 @@ class Attachment {
   #presence: Presence | null = null;
   #rejoining: Promise<void> = Promise.resolve();
   #closed: Promise<void> | null = null;
-  #port = 0;
+  #address: Address | null = null;
 
   constructor(kept: string, options: AttachOptions) {
     this.#kept = kept;
@@ -59,8 +59,8 @@ class Attachment {
   }
 
   get url(): string {
-    if (!this.#host) throw new Error('not joined');
-    return urlOf(this.#host.cluster, this.#port);
+    if (!this.#host || !this.#address) throw new Error('not joined');
+    return urlOf(this.#host.cluster, this.#address);
   }
 
   get #isPresent(): boolean {
@@ -73,16 +73,16 @@ class Attachment {
       const onLost = () => this.#lost();
       let presence = await showPresence(host.cluster, onLost);
       if (!presence) {
-        const port = await startServer(host, this.#port || (await lastPort(this.#kept)));
+        const port = await startServer(host, this.#address?.port ?? (await lastPort(this.#kept)));
         await notePort(this.#kept, port);
         this.#log(`embedded Postgres started on 127.0.0.1:${port}`);
         presence = await showPresence(host.cluster, onLost);
       }
       if (!presence) throw endedAtOnce(host);
-      await ensureDatabase(host.cluster, presence.port);
+      await ensureDatabase(host.cluster, presence.address);
       this.#host = host;
       this.#presence = presence;
-      this.#port = presence.port;
+      this.#address = presence.address;
     });
   }
 
@@ -109,12 +109,12 @@ class Attachment {
   }
 
   async #rejoin(): Promise<void> {
-    const port = this.#port;
+    const before = this.#address?.port;
     for (let wait = 250; !this.#closed && !this.#isPresent; wait = Math.min(wait * 2, 30_000)) {
       try {
         await this.join();
-        if (this.#port !== port)
-          this.#log(`embedded Postgres moved to port ${this.#port}: restart this process`);
+        const now = this.#address?.port;
+        if (now !== before) this.#log(`embedded Postgres moved to port ${now}: restart this process`);
       } catch (error) {
         this.#log(`embedded Postgres: ${error instanceof Error ? error.message : error}`);
         await pause(wait, undefined, { signal: this.#closing.signal }).catch(() => {});

@@ -214,7 +214,9 @@ function sendTogether(client: pg.PoolClient | pg.Client): void {
  */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // The server's socket, which it takes away with it.
+  if (code === 'ENOENT') return syscall === 'connect';
   if (code !== undefined) return AWAY.test(code);
   return /^Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
     error.message,

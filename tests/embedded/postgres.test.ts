@@ -73,10 +73,25 @@ describe('the embedded server', () => {
     (await query(server.url, 'select current_setting($1) as value', [name]))[0]?.value;
 
   it('has the database that its address names, on the loopback address', async () => {
-    expect(server.url).toMatch(/^postgres:\/\/xunjian:[\w-]{32}@127\.0\.0\.1:\d+\/xunjian$/);
+    expect(server.url).toMatch(/^postgres:\/\/xunjian:[\w-]{32}@127\.0\.0\.1:\d+\/xunjian(\?host=.+)?$/);
     expect(await query(server.url, 'select current_database() as name')).toEqual([{ name: 'xunjian' }]);
     expect(await setting('listen_addresses')).toBe('127.0.0.1');
-    expect(await setting('unix_socket_directories')).toBe('');
+    expect(await setting('unix_socket_permissions')).toBe('0700');
+  });
+
+  it.skipIf(process.platform === 'win32')('is asked over a socket that only its owner may open', async () => {
+    const [row] = await query(server.url, 'select inet_server_addr() as address');
+    expect(row).toEqual({ address: null });
+    const sockets = new URL(server.url).searchParams.get('host') ?? '';
+    expect((await stat(sockets)).mode & 0o777).toBe(0o700);
+    expect((await stat(sockets)).uid).toBe((await stat(join(home, 'postgres', 'data'))).uid);
+  });
+
+  it('is asked over the loopback address too', async () => {
+    const address = new URL(server.url);
+    address.search = '';
+    const [row] = await query(address.href, 'select inet_server_addr()::text as address');
+    expect(row).toEqual({ address: '127.0.0.1/32' });
   });
 
   it('gives Chinese text back as it was, and knows its characters', async () => {
@@ -307,6 +322,16 @@ describe('the port', () => {
     expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     await server.close();
     stranger.close();
+  });
+});
+
+describe('a home whose path is longer than a socket may have', () => {
+  it('has its server on the loopback address alone', async () => {
+    const home = join(await freshFolder(), 'x'.repeat(90));
+    const server = await attach(home);
+    expect(new URL(server.url).search).toBe('');
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await server.close();
   });
 });
 

@@ -16,6 +16,8 @@ export interface Cluster {
   readonly data: string;
   /** The server's own log. */
   readonly log: string;
+  /** Where the server's own socket lies; null where there can be none. */
+  readonly sockets: string | null;
   readonly password: string;
 }
 
@@ -57,11 +59,23 @@ export async function openCluster(options: {
   // From here on it exists: `data` appears whole, and is recorded last, so that a cut leaves nothing half made.
   await rename(join(place, 'data.new'), join(place, 'data'));
   if (place !== kept) await writePrivately(join(kept, PLACE_FILE), place);
-  return { data: join(place, 'data'), log: join(place, 'log', 'server.log'), password };
+  return { ...partsOf(place), password };
 }
 
+function partsOf(place: string): Omit<Cluster, 'password'> {
+  const sockets = join(place, 'sockets');
+  return {
+    data: join(place, 'data'),
+    log: join(place, 'log', 'server.log'),
+    sockets: process.platform !== 'win32' && SOCKETS.test(sockets) ? sockets : null,
+  };
+}
+
+/** The system takes a hundred bytes of a socket's path, the name in it included; and a shell hands it to the server. */
+const SOCKETS = /^[\w./@+-]{1,80}$/;
+
 async function existing(kept: string, place: string, binaries: Binaries): Promise<Cluster> {
-  const data = join(place, 'data');
+  const { data, ...parts } = partsOf(place);
   const password = await readFile(join(kept, PASSWORD_FILE), 'utf8').catch(() => null);
   if (password === null) {
     throw new EmbeddedFailure({
@@ -70,7 +84,7 @@ async function existing(kept: string, place: string, binaries: Binaries): Promis
     });
   }
   await checkVersion(data, binaries);
-  return { data, log: join(place, 'log', 'server.log'), password: password.trim() };
+  return { data, ...parts, password: password.trim() };
 }
 
 /** A cluster is bound to the major version of the server that made it. */

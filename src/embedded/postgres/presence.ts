@@ -8,13 +8,13 @@ import pg from 'pg';
 import { EmbeddedFailure } from '../failure.ts';
 import { isAlive } from '../program.ts';
 import { type Cluster, DATABASE, ROLE } from './cluster.ts';
-import { livingPostmaster } from './server.ts';
+import { type Address, livingPostmaster } from './server.ts';
 
 /** With the process's number behind it. */
 const NAME = 'xunjian presence';
 
 export interface Presence {
-  readonly port: number;
+  readonly address: Address;
   /** The connection ended without us. */
   readonly lost: boolean;
   /** Whether anybody else uses the server. */
@@ -22,8 +22,10 @@ export interface Presence {
   end(): Promise<void>;
 }
 
-export function urlOf(cluster: Cluster, port: number, database: string = DATABASE): string {
-  return `postgres://${ROLE}:${cluster.password}@127.0.0.1:${port}/${database}`;
+/** Over the server's socket where it has one: clients take `host` for the folder in which it lies. */
+export function urlOf(cluster: Cluster, { port, sockets }: Address, database: string = DATABASE): string {
+  const socket = sockets === null ? '' : `?host=${encodeURIComponent(sockets)}`;
+  return `postgres://${ROLE}:${cluster.password}@127.0.0.1:${port}/${database}${socket}`;
 }
 
 /**
@@ -34,16 +36,17 @@ export async function showPresence(cluster: Cluster, onLost: () => void): Promis
   for (;;) {
     const postmaster = await livingPostmaster(cluster);
     if (!postmaster) return null;
-    const client = postmaster.port === null ? null : await connect(cluster, postmaster.port);
-    if (client && postmaster.port !== null) return present(client, postmaster.port, onLost);
+    const { address } = postmaster;
+    const client = address && (await connect(cluster, address));
+    if (client && address) return present(client, address, onLost);
     await pause(50);
   }
 }
 
 /** To the database that every cluster has: ours may then be dropped and made anew by its users. */
-async function connect(cluster: Cluster, port: number): Promise<pg.Client | null> {
+async function connect(cluster: Cluster, address: Address): Promise<pg.Client | null> {
   const client = new pg.Client({
-    connectionString: urlOf(cluster, port, 'postgres'),
+    connectionString: urlOf(cluster, address, 'postgres'),
     application_name: `${NAME} ${process.pid}`,
     connectionTimeoutMillis: 10_000,
   });
@@ -55,14 +58,14 @@ async function connect(cluster: Cluster, port: number): Promise<pg.Client | null
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (NOT_YET.has(code)) return null;
-    throw cannotConnect(cluster, port, error);
+    throw cannotConnect(cluster, address.port, error);
   }
 }
 
 /** Not listening yet or no more, cut while connecting, "the database system is starting up" (or shutting down). */
-const NOT_YET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03', '57P01']);
+const NOT_YET = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03', '57P01']);
 
-function present(client: pg.Client, port: number, onLost: () => void): Presence {
+function present(client: pg.Client, address: Address, onLost: () => void): Presence {
   let ending = false;
   let lost = false;
   client.once('end', () => {
@@ -70,7 +73,7 @@ function present(client: pg.Client, port: number, onLost: () => void): Presence 
     if (lost) onLost();
   });
   return {
-    port,
+    address,
     get lost() {
       return lost;
     },
@@ -105,8 +108,8 @@ async function otherProcesses(client: pg.Client): Promise<number[]> {
 }
 
 /** Makes the database that the url names, if it is not there. Call under the lock. */
-export async function ensureDatabase(cluster: Cluster, port: number): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf(cluster, port, 'postgres') });
+export async function ensureDatabase(cluster: Cluster, address: Address): Promise<void> {
+  const client = new pg.Client({ connectionString: urlOf(cluster, address, 'postgres') });
   // Told while nothing is asked it would end the process; what is asked next fails with it.
   client.on('error', () => {});
   await client.connect();

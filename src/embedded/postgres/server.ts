@@ -1,7 +1,7 @@
 /** The running server: is it there, start it, stop it; and what a killed one left behind is put right. */
 
 import { constants } from 'node:fs';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { chown, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedFailure } from '../failure.ts';
@@ -21,7 +21,7 @@ export interface Host {
  */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  unix_socket_permissions: '0700',
   max_connections: '200',
   shared_buffers: '128MB',
   max_wal_size: '512MB',
@@ -42,10 +42,20 @@ const STEP = 250;
 /** Bytes; a larger log is set aside at a start. */
 const LOG_LIMIT = 10_000_000;
 
+/** Where a server is spoken to. */
+export interface Address {
+  readonly port: number;
+  /**
+   * The folder of its socket, which takes a fifth less of a question's time than the loopback address; null: it has
+   * none.
+   */
+  readonly sockets: string | null;
+}
+
 export interface Postmaster {
   readonly pid: number;
   /** Null until it listens. */
-  readonly port: number | null;
+  readonly address: Address | null;
 }
 
 /**
@@ -57,7 +67,7 @@ export async function livingPostmaster(cluster: Cluster): Promise<Postmaster | n
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !(await isPostmaster(pid, cluster.data))) return null;
   const port = Number(lines[3]);
-  return { pid, port: port > 0 ? port : null };
+  return { pid, address: port > 0 ? { port, sockets: lines[4] || null } : null };
 }
 
 function pidFile(cluster: Cluster): string {
@@ -87,6 +97,7 @@ async function commandLine(pid: number): Promise<string> {
 export async function startServer(host: Host, preferred: number | null): Promise<number> {
   await rotateLog(host.cluster);
   await disownStalePid(host.cluster);
+  await clearSockets(host);
   let port = preferred !== null && (await isFree(preferred)) ? preferred : await freePort();
   for (let waited = 0; ; waited += STEP) {
     const problem = await tryStart(host, port);
@@ -103,9 +114,8 @@ export async function startServer(host: Host, preferred: number | null): Promise
 async function tryStart(host: Host, port: number): Promise<string | null> {
   const { cluster, binaries, account } = host;
   const logged = await sizeOf(cluster.log);
-  const settings = Object.entries({ ...SETTINGS, port: String(port) }).map(
-    ([name, value]) => `-c ${name}=${value}`,
-  );
+  const own = { port: String(port), unix_socket_directories: cluster.sockets ?? '' };
+  const settings = Object.entries({ ...SETTINGS, ...own }).map(([name, value]) => `-c ${name}=${value}`);
   const args = ['start', '--wait', '--timeout=300', `--pgdata=${cluster.data}`, `--log=${cluster.log}`];
   const ended = await runProgram(binaries.pgCtl, [...args, '-o', settings.join(' ')], { as: account });
   if (ended.code === 0) return null;
@@ -145,6 +155,14 @@ async function disownStalePid(cluster: Cluster): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** No server lives: what lies there is a killed one's, whose number may belong to another process by now. */
+async function clearSockets({ cluster, account }: Host): Promise<void> {
+  if (cluster.sockets === null) return;
+  await rm(cluster.sockets, { recursive: true, force: true });
+  await mkdir(cluster.sockets, { mode: 0o700 });
+  if (account) await chown(cluster.sockets, account.uid, account.gid);
 }
 
 async function rotateLog(cluster: Cluster): Promise<void> {
