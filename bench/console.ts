@@ -8,11 +8,12 @@ import { type App, openApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { attachEmbeddedPostgres } from '../src/embedded/postgres.ts';
 import { loadNamedRuleSet } from '../src/inspection/rulesets.ts';
-import { openDatabase } from '../src/store/database.ts';
+import type { Database } from '../src/store/database.ts';
 import { startServer } from '../src/web/server.ts';
 import { apiAddresses, CONSOLE_PAGES, type PagesOf } from '../tests/support/pages.ts';
 import { fillConsole, roundNames } from './console-data.ts';
 import { type Bar, median, table } from './figures.ts';
+import { keptDatabase } from './kept-database.ts';
 import { askResults } from './results.ts';
 
 const ROUNDS = 8;
@@ -62,43 +63,24 @@ export async function compareResults(
   }
 }
 
-/** Filled once, and kept: to fill it takes minutes. */
 async function databaseOf(
   url: string,
   name: string,
   { accounts, tell }: Pick<ConsoleOptions, 'accounts' | 'tell'>,
 ): Promise<string> {
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  const admin = openDatabase({ url });
-  const known = await admin.query('select from pg_database where datname = $1', [name]);
-  const isFilled = known.length > 0 && (accounts === 0 || (await holds(own.href)));
-  if (!isFilled) {
-    await admin.query(`drop database if exists ${name} with (force)`);
-    await admin.query(`create database ${name}`);
-  }
-  await admin.close();
-  if (isFilled || accounts === 0) return own.href;
-  // Brings the database up to date as the product does.
-  const app = await openApp(readConfig({ LOG_LEVEL: 'silent', DATABASE_URL: own.href }), { name: 'bench' });
-  const { ruleset, source } = await loadNamedRuleSet('baoji-2020');
-  await fillConsole(app.db, {
-    accounts,
-    rounds: ROUNDS,
-    ruleset: { hash: ruleset.hash, id: ruleset.id, title: ruleset.title, source },
-    tell,
+  return keptDatabase(url, name, {
+    async isThere(db) {
+      const rows = await db.query<{ rounds: number }>('select count(*)::integer as rounds from rounds');
+      return rows[0]?.rounds === ROUNDS;
+    },
+    fill: accounts === 0 ? null : (db) => fill(db, accounts, tell),
   });
-  await app.close();
-  return own.href;
 }
 
-async function holds(url: string): Promise<boolean> {
-  const db = openDatabase({ url });
-  const rows = await db
-    .query<{ rounds: number }>('select count(*)::integer as rounds from xunjian.rounds')
-    .catch(() => []);
-  await db.close();
-  return rows[0]?.rounds === ROUNDS;
+async function fill(db: Database, accounts: number, tell: ConsoleOptions['tell']): Promise<void> {
+  const { ruleset, source } = await loadNamedRuleSet('baoji-2020');
+  const { hash, id, title } = ruleset;
+  await fillConsole(db, { accounts, rounds: ROUNDS, ruleset: { hash, id, title, source }, tell });
 }
 
 interface Side {

@@ -30,6 +30,7 @@ async function bench(settings: Settings): Promise<number> {
   if (settings.parts.includes('load')) return verdict([await loadPart(settings)]);
   if (settings.parts.includes('workers')) return verdict([await workersPart()]);
   if (settings.parts.includes('registry')) return verdict([await registryPart(settings)]);
+  if (settings.parts.includes('reevaluation')) return verdict([await reevaluationPart(settings)]);
   installPeers();
   tell('compiling the product');
   compileProgram();
@@ -71,6 +72,16 @@ async function registryPart(settings: Settings): Promise<Part> {
   console.log(machine());
   const { importRegistries } = await import('./registry.ts');
   const part = await importRegistries({ accounts: settings.accounts, tell });
+  console.log(`\n${part.text}`);
+  return part;
+}
+
+async function reevaluationPart(settings: Settings): Promise<Part> {
+  tell('compiling the product');
+  compileProgram();
+  console.log(machine());
+  const { reevaluate } = await import('./reevaluation.ts');
+  const part = await reevaluate({ accounts: settings.accounts, tell });
   console.log(`\n${part.text}`);
   return part;
 }

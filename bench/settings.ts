@@ -2,7 +2,16 @@
 
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['parser', 'pipeline', 'console', 'results', 'load', 'workers', 'registry'] as const;
+export const PARTS = [
+  'parser',
+  'pipeline',
+  'console',
+  'results',
+  'load',
+  'workers',
+  'registry',
+  'reevaluation',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Settings {
@@ -52,7 +61,7 @@ export const USAGE = `npm run bench -- [options]
   --quick            fewer pages and rounds: a minute or two instead of some ten
   --captures         the parsers also read real pages, where ../shared/captures is present
   --only PART        ${PARTS.join(', ')}; without it parser and pipeline
-  --accounts N       registered accounts of console, results, load and registry (${FULL.accounts})
+  --accounts N       accounts of console, results, load, registry and reevaluation (${FULL.accounts})
   --queue KIND       postgres or redis: the queue of the load (both in turn)
   --pages N          pages of a round (${FULL.pages})
   --rounds N         rounds (${FULL.rounds})

@@ -64,21 +64,23 @@ function summary(ruleset: RuleSet): object {
 export async function evalRound(app: App, options: EvalOptions): Promise<ExitCode> {
   const round = await roundByName(app.db, options.round);
   if (!round) throw new InputError(`there is no round "${options.round}"; "xunjian round list" shows them`);
-  const ruleset = await wantedRuleset(app, round, options);
+  const wanted = await wantedRuleset(app, round, options);
+  const { ruleset } = wanted;
   const print = options.json ? jsonPrinter(round, ruleset) : textPrinter(round, ruleset);
-  print.end(await tryRuleset(app.db, round.roundId, ruleset, print.change));
+  print.end(await tryRuleset(app, round.roundId, wanted, print.change));
   return EXIT.done;
 }
 
-async function wantedRuleset(app: App, round: Round, options: EvalOptions): Promise<RuleSet> {
-  const { source, ruleset } =
+async function wantedRuleset(app: App, round: Round, options: EvalOptions): Promise<LoadedRuleSet> {
+  const given =
     options.ruleset === undefined
       ? await storedRuleset(app, round.ruleset)
       : await loadNamedRuleSet(options.ruleset);
   const overrides = options.ruleParam ?? [];
-  if (overrides.length === 0) return ruleset;
-  const file = options.ruleset ?? ruleset.id;
-  return parseRuleSet(withParams(source, overrides, file), file);
+  if (overrides.length === 0) return given;
+  const file = options.ruleset ?? given.ruleset.id;
+  const source = withParams(given.source, overrides, file);
+  return { source, ruleset: parseRuleSet(source, file) };
 }
 
 async function storedRuleset(app: App, hash: string): Promise<LoadedRuleSet> {

@@ -5,9 +5,7 @@
  * inspection went into collections where they were read in place.
  */
 
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { scraperOf } from '../../scrapers/platforms.ts';
 import type { PageKind, Scraper } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
@@ -15,6 +13,7 @@ import type { PageReading } from '../domain/page.ts';
 import type { Exchange } from '../fetch/exchange.ts';
 import { outcomeOf, transportOutcome } from '../fetch/outcome.ts';
 import { type Interpretation, interpret, type Material, materialOf, unanswered } from './interpret.ts';
+import { startThread } from './thread.ts';
 
 export interface ReadOrder {
   readonly id: number;
@@ -89,7 +88,7 @@ interface Thread {
 function openThread(onEnd: () => void): Thread {
   const waiting = new Map<number, Waiting>();
   let last = 0;
-  const worker = startThread();
+  const worker = startReader();
   // It keeps nobody alive who has no page with it.
   worker.unref();
   worker.on('message', (answer: ReadAnswer) => {
@@ -130,21 +129,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** As it was compiled; or, in a checkout that runs from its sources, through the same loader as everything else. */
-function startThread(): Worker {
-  const limits = {
+function startReader(): Worker {
+  return startThread(new URL('./reading-thread', import.meta.url).href, {
     resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP, maxYoungGenerationSizeMb: YOUNG_HEAP },
-  };
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./reading-thread.js', import.meta.url), limits);
-  const required = createRequire(import.meta.url).resolve('tsx/esm/api');
-  const loader = new URL('./index.mjs', pathToFileURL(required)).href;
-  const file = new URL('./reading-thread.ts', import.meta.url).href;
-  const start = `import(${JSON.stringify(loader)}).then(({ register }) => {
-    register();
-    return import(${JSON.stringify(file)});
-  })`;
-  return new Worker(start, { ...limits, eval: true });
+  });
 }
 
 /** The memory itself, not a copy. Small buffers share theirs with others; such a large one has its own. */

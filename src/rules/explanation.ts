@@ -210,6 +210,13 @@ export function explain(explanation: Explanation, told: Told): string {
   throw new Error('an explanation has no text that can always be said: its rule set was not checked');
 }
 
+/** Whether any of the texts tells more of a post than when it was published. */
+export function namesPost(explanation: Explanation): boolean {
+  return explanation.some(({ parts }) => namesIn(parts).some((name) => OF_THE_POST.includes(name)));
+}
+
+const OF_THE_POST: readonly string[] = ['latest_title', 'latest_url'];
+
 /** A title may bring line breaks along. */
 function oneLine(text: string): string {
   return /[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, ' ').trim() : text.trim();

@@ -46,8 +46,9 @@ beforeAll(async () => {
 
 async function changesOfRule(rule: string, overrides: readonly string[]): Promise<Change[]> {
   const changes: Change[] = [];
-  const ruleset = parseRuleSet(withParams(SOURCE, overrides, 'edited'), 'edited');
-  await tryRuleset(test.db, roundId, ruleset, (change) => changes.push(change));
+  const source = withParams(SOURCE, overrides, 'edited');
+  const tried = { source, ruleset: parseRuleSet(source, 'edited') };
+  await tryRuleset({ db: test.db, databaseUrl: test.url }, roundId, tried, (change) => changes.push(change));
   return changes.filter((change) => change.rule === rule);
 }
 

@@ -125,7 +125,7 @@ async function trial(web: Web, request: FastifyRequest, reply: FastifyReply): Pr
     return sendRulesPage(request, reply.code(422), '试算', view);
   }
   const changes: Change[] = [];
-  const result = await tryRuleset(db, round.roundId, read.ruleset, (change) => {
+  const result = await tryRuleset(web.app, round.roundId, { source, ruleset: read.ruleset }, (change) => {
     if (changes.length < SHOWN) changes.push(change);
   });
   const judged = (await rulesetByHash(db, round.ruleset))?.source ?? '';
@@ -162,7 +162,9 @@ async function changesFile(web: Web, request: FastifyRequest, reply: FastifyRepl
   if ('problems' in read) throw new PageError(422, '没有试算', '规则有误。请在试算页面查看并改正。');
   const titles = await titlesWith(web, read.ruleset);
   const changes: Change[] = [];
-  await tryRuleset(web.app.db, round.roundId, read.ruleset, (change) => changes.push(change));
+  await tryRuleset(web.app, round.roundId, { source, ruleset: read.ruleset }, (change) =>
+    changes.push(change),
+  );
   return sendSheet(reply, 'csv', sheetOf(round, titles), all(changes));
 }
 
