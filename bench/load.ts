@@ -29,7 +29,12 @@ export interface LoadOptions {
   readonly latency: number;
   readonly profile: boolean;
   readonly tell: (line: string) => void;
+  /** What goes on in the same database while the round is worked. */
+  readonly beside?: Beside;
 }
+
+/** Begins, and gives what ends it. */
+export type Beside = (databaseUrl: string) => Promise<() => Promise<void>>;
 
 export interface LoadRun {
   readonly inspections: number;
@@ -68,7 +73,9 @@ export async function runRound(options: LoadOptions): Promise<LoadRun> {
       ...(redis ? { REDIS_URL: redis.url } : {}),
     };
     await prepare(options, home, environment);
+    const endBeside = await options.beside?.(postgres.url);
     const worked = await work(options, db, environment);
+    await endBeside?.();
     const asked = await pages.ask<Asked>({ do: 'asked' } satisfies SmallPagesOrder);
     return { ...worked, mostAtATime: asked.mostAtATime, mismatches: await mismatchesIn(db, options, asked) };
   } finally {

@@ -11,6 +11,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Bar, barLine, isMet, megabytes } from './figures.ts';
 import type { LoadRun } from './load.ts';
+import { measureLoop } from './loop.ts';
 import { type Helper, startHelper } from './orders.ts';
 import { compareParsers, expectedOf, realPages } from './parsers.ts';
 import { comparePipelines } from './pipeline.ts';
@@ -25,13 +26,10 @@ interface Part {
 }
 
 async function bench(settings: Settings): Promise<number> {
-  if (settings.parts.includes('console')) return verdict([await consolePart(settings)]);
-  if (settings.parts.includes('results')) return verdict([await resultsPart(settings)]);
-  if (settings.parts.includes('load')) return verdict([await loadPart(settings)]);
-  if (settings.parts.includes('workers')) return verdict([await workersPart()]);
-  if (settings.parts.includes('registry')) return verdict([await registryPart(settings)]);
-  if (settings.parts.includes('reevaluation')) return verdict([await reevaluationPart(settings)]);
-  installPeers();
+  const [only] = settings.parts;
+  const alone = only && Object.hasOwn(ALONE, only) ? ALONE[only] : undefined;
+  if (alone) return verdict([await aloneStanding(() => alone(settings))]);
+  if (!settings.parts.includes('loop')) installPeers();
   tell('compiling the product');
   compileProgram();
   console.log(machine());
@@ -40,6 +38,7 @@ async function bench(settings: Settings): Promise<number> {
     const parts: Part[] = [];
     if (settings.parts.includes('parser')) parts.push(...(await parserParts(server, settings)));
     if (settings.parts.includes('pipeline')) parts.push(await pipelinePart(server, settings));
+    if (settings.parts.includes('loop')) parts.push(await loopPart(server, settings));
     return verdict(parts);
   } finally {
     await server.end();
@@ -47,68 +46,53 @@ async function bench(settings: Settings): Promise<number> {
   }
 }
 
-/** Loaded only when it is asked for: it is the whole product. */
-async function consolePart(settings: Settings): Promise<Part> {
-  console.log(machine());
-  const { compareConsoles } = await import('./console.ts');
-  const home = join(WORK, 'console');
-  const part = await compareConsoles({ accounts: settings.accounts, requests: 9, home, tell });
-  console.log(`\n${part.text}`);
-  return part;
-}
+/** Parts that need no peers, by what `--only` calls them. Loaded only when asked for: each is the whole product. */
+const ALONE: Readonly<Partial<Record<Settings['parts'][number], (settings: Settings) => Promise<Part>>>> = {
+  async console({ accounts }) {
+    const { compareConsoles } = await import('./console.ts');
+    return compareConsoles({ accounts, requests: 9, home: join(WORK, 'console'), tell });
+  },
+  async results({ accounts }) {
+    const { compareResults } = await import('./console.ts');
+    return compareResults({ accounts, requests: 9, home: join(WORK, 'console'), tell });
+  },
+  async registry({ accounts }) {
+    const { importRegistries } = await import('./registry.ts');
+    return importRegistries({ accounts, tell });
+  },
+  async reevaluation({ accounts }) {
+    const { reevaluate } = await import('./reevaluation.ts');
+    return reevaluate({ accounts, tell });
+  },
+  async growth({ accounts }) {
+    const { measureGrowth } = await import('./growth.ts');
+    return measureGrowth({ accounts, tell });
+  },
+  async reader({ reader: accounts, queues }) {
+    const { compareOldReader } = await import('./old-reader.ts');
+    return compareOldReader({ accounts, queues, tell });
+  },
+  /** Where the platform's answers take their time, a second process brings as much again. */
+  async workers() {
+    const { resultOfWorkers, runRound, WORKERS } = await import('./load.ts');
+    const runs: LoadRun[] = [];
+    for (const workers of [1, 2]) runs.push(await runRound({ ...WORKERS, workers, profile: false, tell }));
+    return resultOfWorkers(runs);
+  },
+  async load({ load: accounts, profile, queues, concurrency }) {
+    const { resultOfLoad, runRound } = await import('./load.ts');
+    const options = { accounts, profile, workers: 1, concurrency, latency: 0, tell };
+    const runs: [string, LoadRun][] = [];
+    for (const queue of queues) runs.push([queue, await runRound({ ...options, queue })]);
+    return resultOfLoad(options, runs);
+  },
+};
 
-async function resultsPart(settings: Settings): Promise<Part> {
-  console.log(machine());
-  const { compareResults } = await import('./console.ts');
-  const home = join(WORK, 'console');
-  const part = await compareResults({ accounts: settings.accounts, requests: 9, home, tell });
-  console.log(`\n${part.text}`);
-  return part;
-}
-
-async function registryPart(settings: Settings): Promise<Part> {
+async function aloneStanding(measure: () => Promise<Part>): Promise<Part> {
   tell('compiling the product');
   compileProgram();
   console.log(machine());
-  const { importRegistries } = await import('./registry.ts');
-  const part = await importRegistries({ accounts: settings.accounts, tell });
-  console.log(`\n${part.text}`);
-  return part;
-}
-
-async function reevaluationPart(settings: Settings): Promise<Part> {
-  tell('compiling the product');
-  compileProgram();
-  console.log(machine());
-  const { reevaluate } = await import('./reevaluation.ts');
-  const part = await reevaluate({ accounts: settings.accounts, tell });
-  console.log(`\n${part.text}`);
-  return part;
-}
-
-/** Where the platform's answers take their time, a second process brings as much again. */
-async function workersPart(): Promise<Part> {
-  tell('compiling the product');
-  compileProgram();
-  console.log(machine());
-  const { resultOfWorkers, runRound, WORKERS } = await import('./load.ts');
-  const runs: LoadRun[] = [];
-  for (const workers of [1, 2]) runs.push(await runRound({ ...WORKERS, workers, profile: false, tell }));
-  const part = resultOfWorkers(runs);
-  console.log(`\n${part.text}`);
-  return part;
-}
-
-async function loadPart(settings: Settings): Promise<Part> {
-  tell('compiling the product');
-  compileProgram();
-  console.log(machine());
-  const { resultOfLoad, runRound } = await import('./load.ts');
-  const { load: accounts, profile } = settings;
-  const options = { accounts, profile, workers: 1, concurrency: settings.concurrency, latency: 0, tell };
-  const runs: [string, LoadRun][] = [];
-  for (const queue of settings.queues) runs.push([queue, await runRound({ ...options, queue })]);
-  const part = resultOfLoad(options, runs);
+  const part = await measure();
   console.log(`\n${part.text}`);
   return part;
 }
@@ -124,6 +108,14 @@ async function parserParts(server: Helper, settings: Settings): Promise<Part[]> 
   if (real.length > 0) parts.push(await compareParsers('Parser, real pages', real, settings.passes));
   for (const { text } of parts) console.log(`\n${text}`);
   return parts;
+}
+
+async function loopPart(server: Helper, settings: Settings): Promise<Part> {
+  tell('making and compressing pages');
+  const { origin } = await server.ask<Serving>({ do: 'serve', articles: settings.warmUp + settings.pages });
+  const part = await measureLoop({ server, origin, settings, tell });
+  console.log(`\n${part.text}`);
+  return part;
 }
 
 async function pipelinePart(server: Helper, settings: Settings): Promise<Part> {

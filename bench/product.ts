@@ -5,6 +5,7 @@
  */
 
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { readPage } from '../scrapers/read.ts';
 import { savedPage } from '../scrapers/saved-page.ts';
 import { wechat } from '../scrapers/wechat/index.ts';
@@ -31,6 +32,8 @@ export interface ProductOrder extends RunOrder {
 export interface ProductRun extends Run {
   /** Of all the server's processes together, at the end; null where the system does not tell. */
   readonly databaseBytes: number | null;
+  /** Milliseconds between two turns of the event loop that was asked every ten. */
+  readonly loopDelay: { readonly p50: number; readonly p99: number; readonly most: number };
 }
 
 const RULESET = 'baoji-2020';
@@ -49,9 +52,17 @@ answerOrders(async (order: ProductOrder): Promise<ProductRun> => {
         return inspectionId;
       });
     await inspectAll(order.warmUp);
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
     const { value: inspections, ...figures } = await measured(() => inspectAll(order.pages));
+    delay.disable();
+    const loopDelay = {
+      p50: delay.percentile(50) / 1e6,
+      p99: delay.percentile(99) / 1e6,
+      most: delay.max / 1e6,
+    };
     const databaseBytes = await databaseSize(app.db);
-    return { ...figures, databaseBytes, facts: await factsOf(app, order.home, inspections) };
+    return { ...figures, databaseBytes, loopDelay, facts: await factsOf(app, order.home, inspections) };
   } finally {
     await app.close();
   }

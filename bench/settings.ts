@@ -11,6 +11,9 @@ export const PARTS = [
   'workers',
   'registry',
   'reevaluation',
+  'loop',
+  'reader',
+  'growth',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -27,6 +30,8 @@ export interface Settings {
   readonly captures: boolean;
   /** Inspected accounts of the round that is worked through the queue. */
   readonly load: number;
+  /** Of the round that is worked beside a reader. */
+  readonly reader: number;
   readonly queues: readonly ('postgres' | 'redis')[];
   readonly profile: boolean;
   /** Registered accounts of the database on which the console is timed. */
@@ -44,6 +49,7 @@ const FULL = {
   concurrency: 4,
   accounts: 100_000,
   load: 100_000,
+  reader: 3_000,
 };
 const QUICK = {
   articles: 6,
@@ -54,6 +60,7 @@ const QUICK = {
   concurrency: 4,
   accounts: 5_000,
   load: 3_000,
+  reader: 1_000,
 };
 
 export const USAGE = `npm run bench -- [options]
@@ -61,8 +68,8 @@ export const USAGE = `npm run bench -- [options]
   --quick            fewer pages and rounds: a minute or two instead of some ten
   --captures         the parsers also read real pages, where ../shared/captures is present
   --only PART        ${PARTS.join(', ')}; without it parser and pipeline
-  --accounts N       accounts of console, results, load, registry and reevaluation (${FULL.accounts})
-  --queue KIND       postgres or redis: the queue of the load (both in turn)
+  --accounts N       accounts of console, results, load, reader, registry, reevaluation and growth (${FULL.accounts})
+  --queue KIND       postgres or redis: the queue of load and reader (both in turn)
   --pages N          pages of a round (${FULL.pages})
   --rounds N         rounds (${FULL.rounds})
   --concurrency N    pages under way at a time, for all alike (${FULL.concurrency})
@@ -88,6 +95,7 @@ export function readSettings(args: readonly string[]): Settings | null {
     concurrency: wholeNumber('concurrency', given.concurrency) ?? defaults.concurrency,
     accounts: wholeNumber('accounts', given.accounts) ?? defaults.accounts,
     load: wholeNumber('accounts', given.accounts) ?? defaults.load,
+    reader: wholeNumber('accounts', given.accounts) ?? defaults.reader,
     queues: queuesOf(given.queue),
     captures: given.captures ?? false,
     profile: given.profile ?? false,

@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { parseRuleSet } from '../rules/ruleset.ts';
-import { openDatabase, readingOnly } from '../store/database.ts';
+import { openDatabase } from '../store/database.ts';
+import { readingOnly } from '../store/snapshot.ts';
 import { createTrialJudge } from './trial-judge.ts';
 import type { StretchAnswer, StretchOrder, TrialOrder } from './trial-threads.ts';
 

@@ -5,8 +5,8 @@
 
 import type { RuleSet } from '../rules/ruleset.ts';
 import type { Database } from '../store/database.ts';
-import { exportSnapshot, readingOnly } from '../store/database.ts';
 import { type Stretch, stretchesOf } from '../store/judgements.ts';
+import { exportSnapshot, readingOnly } from '../store/snapshot.ts';
 import { type Change, nothingTried, type Trial, type TrialPart, together } from './trial.ts';
 import { createTrialJudge, type JudgeStretch } from './trial-judge.ts';
 import { startTrialThread } from './trial-threads.ts';

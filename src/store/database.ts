@@ -226,25 +226,6 @@ export function isAway(error: unknown): boolean {
 /** Connection exceptions, too many connections, disk full, shutdown and start; and what the network says. */
 const AWAY = /^(08...|53[13]00|57P0[1235]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
-/** All that `work` asks is answered as it stood at one moment: that of the snapshot, if another transaction gave one. */
-export async function readingOnly<T>(
-  db: Database,
-  work: (tx: Transaction) => Promise<T>,
-  snapshot?: string,
-): Promise<T> {
-  return db.transaction(async (tx) => {
-    await tx.query('set transaction isolation level repeatable read read only');
-    // A command that takes no parameters; the name is the server's own.
-    if (snapshot !== undefined) await tx.query(`set transaction snapshot '${snapshot.replaceAll("'", '')}'`);
-    return work(tx);
-  });
-}
-
-/** The moment that this transaction sees, for others to see it too as long as this one lasts. */
-export async function exportSnapshot(tx: Transaction): Promise<string> {
-  return one(await tx.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot')).snapshot;
-}
-
 /** The first row; an error if there is none, which is then a bug of ours. */
 export function one<T>(rows: readonly T[]): T {
   const [row] = rows;
