@@ -19,7 +19,7 @@ type Queues = (name: QueueName) => Queue;
 /** So many jobs are added by one statement. */
 const BATCH = 500;
 /** So many unfinished inspections are asked for at a time whether they have lost their jobs. */
-const SWEEP_PAGE = 500;
+const SWEEP_PAGE = 200;
 
 export async function enqueueInspections(
   db: Database,
