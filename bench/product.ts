@@ -16,7 +16,7 @@ import { createArchive } from '../src/fetch/archive.ts';
 import { decodeText } from '../src/fetch/decode.ts';
 import { accountByPlatformId, addKnownPosts } from '../src/store/accounts.ts';
 import { capturesOf } from '../src/store/captures.ts';
-import { findingsOf } from '../src/store/inspections.ts';
+import { findingsOf } from '../src/store/findings.ts';
 import { addAccount } from '../src/store/new-accounts.ts';
 import { databaseSize } from './database-size.ts';
 import { measured, type Run, type RunOrder } from './measured.ts';

@@ -9,17 +9,10 @@ import { evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { warn } from '../rules/warn.ts';
 import { addKnownPosts, learnPlatformId, nameUnregistered, type StoredAccount } from '../store/accounts.ts';
+import { type Attempt, endInspection, holdForEnd, planLaterAttempt } from '../store/attempts.ts';
 import type { Transaction } from '../store/database.ts';
-import {
-  type Attempt,
-  endInspection,
-  findingsOf,
-  holdForEnd,
-  type Inspection,
-  pageFindingsOf,
-  planLaterAttempt,
-  verdictsOf,
-} from '../store/inspections.ts';
+import { findingsOf, pageFindingsOf, verdictsOf } from '../store/findings.ts';
+import type { Inspection } from '../store/inspections.ts';
 import { addPostCounts } from '../store/post-counts.ts';
 import { hasMoreOnRecord, settleRechecks } from '../store/rechecks.ts';
 import { closeRoundIfEnded, isNearItsEnd } from '../store/round-life.ts';

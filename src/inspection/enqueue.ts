@@ -4,14 +4,9 @@ import { INSPECTED_PLATFORMS, isInspectedPlatform } from '../../scrapers/platfor
 import type { Clock, Timestamp } from '../domain/time.ts';
 import type { Queue } from '../queue/backend.ts';
 import { inspectJobId, inspectQueue, JOB_OPTIONS, type QueueName } from '../queue/jobs.ts';
+import { lostAttempts } from '../store/attempts.ts';
 import type { Database } from '../store/database.ts';
-import {
-  type DueInspection,
-  dueInspections,
-  type Inspection,
-  lostAttempts,
-  platformsOf,
-} from '../store/inspections.ts';
+import { type DueInspection, dueInspections, type Inspection, platformsOf } from '../store/inspections.ts';
 import { failInspection } from '../store/round-life.ts';
 
 type Queues = (name: QueueName) => Queue;

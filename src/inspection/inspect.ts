@@ -12,17 +12,10 @@ import type { VerdictOutcome } from '../domain/verdict.ts';
 import { NoRoomError } from '../fetch/archive.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { accountOfInspection, type StoredAccount, subjectOf } from '../store/accounts.ts';
+import { type Attempt, beginAttempt, endAttempt, snoozeInspection } from '../store/attempts.ts';
 import { type CaptureRecord, insertCapture } from '../store/captures.ts';
 import type { Database, Queryable, Transaction } from '../store/database.ts';
-import {
-  type Attempt,
-  beginAttempt,
-  endAttempt,
-  type Inspection,
-  inspectionById,
-  postponeWaiting,
-  snoozeInspection,
-} from '../store/inspections.ts';
+import { type Inspection, inspectionById, postponeWaiting } from '../store/inspections.ts';
 import type { Leases } from '../store/leases.ts';
 import { observationsOf } from '../store/observations.ts';
 import { postCountsOf } from '../store/post-counts.ts';

@@ -10,8 +10,10 @@ import { outcomeReasonText } from '../domain/reason.ts';
 import { type Clock, chineseTime } from '../domain/time.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import { addKnownPosts, type StoredAccount } from '../store/accounts.ts';
+import { sourcesOf } from '../store/attempts.ts';
 import { capturesOf } from '../store/captures.ts';
-import { findingsOf, type Inspection, sourcesOf } from '../store/inspections.ts';
+import { findingsOf } from '../store/findings.ts';
+import type { Inspection } from '../store/inspections.ts';
 import { type RunParts, runToEnd } from './run-to-end.ts';
 
 /** What became of one submitted address. */

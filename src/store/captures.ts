@@ -2,8 +2,8 @@
 
 import type { CaptureId, Original, PlacedRecord } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
+import type { Attempt } from './attempts.ts';
 import type { Queryable } from './database.ts';
-import type { Attempt } from './inspections.ts';
 
 export interface CaptureRecord {
   readonly captureId: CaptureId;

@@ -5,7 +5,7 @@ import type { Findings } from '../domain/finding.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
 import type { Verdict, VerdictOutcome } from '../domain/verdict.ts';
 import type { Queryable, Transaction } from './database.ts';
-import { findingsOf, replaceFindings, replaceVerdicts } from './inspections.ts';
+import { findingsOf, replaceFindings, replaceVerdicts } from './findings.ts';
 
 /** What the pages alone showed, and when they were looked at. */
 export interface PagesAlone {

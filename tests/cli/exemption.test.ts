@@ -2,7 +2,7 @@
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
-import { verdictsOf } from '../../src/store/inspections.ts';
+import { verdictsOf } from '../../src/store/findings.ts';
 import { startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { startApp, temporaryFolder } from '../support/app.ts';

@@ -1,7 +1,8 @@
 /** Of an account no article is known; one of the public places that name some is enough to let it pass. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourcesOf, verdictsOf } from '../../src/store/inspections.ts';
+import { sourcesOf } from '../../src/store/attempts.ts';
+import { verdictsOf } from '../../src/store/findings.ts';
 import { albumId } from '../platforms/identities.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';

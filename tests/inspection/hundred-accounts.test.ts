@@ -8,7 +8,7 @@ import { type App, openApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Findings, PostList } from '../../src/domain/finding.ts';
 import type { Timestamp } from '../../src/domain/time.ts';
-import { findingsOf } from '../../src/store/inspections.ts';
+import { findingsOf } from '../../src/store/findings.ts';
 import type { Account } from '../platforms/scene.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { type SourceName, type WrittenWorld, world } from '../platforms/world.ts';

@@ -10,7 +10,7 @@ import { PLACEHOLDERS } from '../../src/rules/explanation.ts';
 import { FACTS } from '../../src/rules/facts.ts';
 import { withParams } from '../../src/rules/overrides.ts';
 import { parseRuleSet } from '../../src/rules/ruleset.ts';
-import { findingsOf } from '../../src/store/inspections.ts';
+import { findingsOf } from '../../src/store/findings.ts';
 import { judgementsIn } from '../../src/store/judgements.ts';
 import { exportSnapshot, readingOnly } from '../../src/store/snapshot.ts';
 import { useDatabase } from '../support/database.ts';

@@ -3,7 +3,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { addKnownPosts } from '../../src/store/accounts.ts';
-import { inspectionById, sourcesOf, verdictsOf } from '../../src/store/inspections.ts';
+import { sourcesOf } from '../../src/store/attempts.ts';
+import { verdictsOf } from '../../src/store/findings.ts';
+import { inspectionById } from '../../src/store/inspections.ts';
 import { FAULTS, type Fault } from '../platforms/faults.ts';
 import { type Platforms, refusingOrigin, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';

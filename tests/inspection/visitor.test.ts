@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../src/app.ts';
-import { findingsOf, sourcesOf, verdictsOf } from '../../src/store/inspections.ts';
+import { sourcesOf } from '../../src/store/attempts.ts';
+import { findingsOf, verdictsOf } from '../../src/store/findings.ts';
 import { listSessions, sessionNamed } from '../../src/store/sessions.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { addSession } from '../../src/inspection/sessions.ts';
-import { findingsOf, sourcesOf, verdictsOf } from '../../src/store/inspections.ts';
+import { sourcesOf } from '../../src/store/attempts.ts';
+import { findingsOf, verdictsOf } from '../../src/store/findings.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { register } from '../support/accounts.ts';

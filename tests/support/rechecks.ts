@@ -12,9 +12,10 @@ import { reason } from '../../src/domain/reason.ts';
 import type { Timestamp } from '../../src/domain/time.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../../src/domain/verdict.ts';
 import { whatStands } from '../../src/inspection/earlier.ts';
+import { beginAttempt, endInspection } from '../../src/store/attempts.ts';
 import { insertCapture } from '../../src/store/captures.ts';
 import type { Database } from '../../src/store/database.ts';
-import { beginAttempt, endInspection, verdictsOf } from '../../src/store/inspections.ts';
+import { verdictsOf } from '../../src/store/findings.ts';
 import { settleRechecks } from '../../src/store/rechecks.ts';
 import { putViolation } from '../../src/store/violations.ts';
 

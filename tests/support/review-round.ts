@@ -6,7 +6,7 @@ import { unobservable } from '../../src/domain/finding.ts';
 import type { CaptureId } from '../../src/domain/page.ts';
 import { loadNamedRuleSet } from '../../src/inspection/rulesets.ts';
 import { insertCapture } from '../../src/store/captures.ts';
-import { replaceFindings } from '../../src/store/inspections.ts';
+import { replaceFindings } from '../../src/store/findings.ts';
 import { reviewSubject } from '../../src/store/review.ts';
 import { addEvidence } from '../../src/store/violations.ts';
 import { png } from './pictures.ts';

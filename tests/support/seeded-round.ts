@@ -3,10 +3,11 @@
 import type { Platform, Tier } from '../../src/domain/account.ts';
 import type { CaptureId } from '../../src/domain/page.ts';
 import type { Day, Timestamp } from '../../src/domain/time.ts';
+import { beginAttempt } from '../../src/store/attempts.ts';
 import { type CaptureRecord, insertCapture } from '../../src/store/captures.ts';
 import type { Database, Transaction } from '../../src/store/database.ts';
 import { decide } from '../../src/store/decisions.ts';
-import { beginAttempt, ensureInspection } from '../../src/store/inspections.ts';
+import { ensureInspection } from '../../src/store/inspections.ts';
 import { addAccount } from '../../src/store/new-accounts.ts';
 import { openRound } from '../../src/store/rounds.ts';
 import { storeRuleset } from '../../src/store/rulesets.ts';

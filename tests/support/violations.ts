@@ -2,9 +2,10 @@
 
 import type { CaptureId } from '../../src/domain/page.ts';
 import type { Timestamp } from '../../src/domain/time.ts';
+import { beginAttempt } from '../../src/store/attempts.ts';
 import { insertCapture } from '../../src/store/captures.ts';
 import type { Database } from '../../src/store/database.ts';
-import { beginAttempt, ensureInspection } from '../../src/store/inspections.ts';
+import { ensureInspection } from '../../src/store/inspections.ts';
 import { addAccount } from '../../src/store/new-accounts.ts';
 import { openRound } from '../../src/store/rounds.ts';
 import { storeRuleset } from '../../src/store/rulesets.ts';

@@ -3,6 +3,7 @@
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import type { CaptureId } from '../../domain/page.ts';
 import { chineseTime } from '../../domain/time.ts';
+import type { StoredVerdict } from '../../store/findings.ts';
 import type {
   InspectionHead,
   ListedViolation,
@@ -10,7 +11,6 @@ import type {
   SeenPage,
   ShownFinding,
 } from '../../store/inspection-record.ts';
-import type { StoredVerdict } from '../../store/inspections.ts';
 import type { ViolationState } from '../../store/violations.ts';
 import type { FoundJob } from '../jobs/find-jobs.ts';
 import { JobTable } from '../jobs/job-table.tsx';

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { isInspectedPlatform } from '../../../scrapers/platforms.ts';
 import { inspectQueue } from '../../queue/jobs.ts';
+import { verdictsOf } from '../../store/findings.ts';
 import {
   type InspectionHead,
   inspectionHead,
@@ -12,7 +13,7 @@ import {
   shownFindings,
   violationsOfInspection,
 } from '../../store/inspection-record.ts';
-import { inspectionById, verdictsOf } from '../../store/inspections.ts';
+import { inspectionById } from '../../store/inspections.ts';
 import { PageError } from '../errors.tsx';
 import { seeOther } from '../flash.ts';
 import { askJob } from '../jobs/ask.ts';

@@ -2,7 +2,7 @@
 
 import type { App } from '../../app.ts';
 import type { Findings } from '../../domain/finding.ts';
-import { findingsOf } from '../../store/inspections.ts';
+import { findingsOf } from '../../store/findings.ts';
 import { type EvidenceCapture, evidenceOf, type ReviewSubject, reviewSubject } from '../../store/review.ts';
 import { isPage, type LoadedPage, loadPage } from '../captures/load.ts';
 import { type Excerpt, excerptOf, findMarks } from '../captures/marked-page.ts';

@@ -4,7 +4,7 @@ import type { App } from '../../app.ts';
 import type { Findings } from '../../domain/finding.ts';
 import { type RuleWords, wordsOf } from '../../rules/ruleset.ts';
 import { type Seen, seen } from '../../store/decisions.ts';
-import { findingsOf } from '../../store/inspections.ts';
+import { findingsOf } from '../../store/findings.ts';
 import { rechecksOf, type StoredRecheck } from '../../store/rechecks.ts';
 import { rectificationsOf, type StoredRectification } from '../../store/rectifications.ts';
 import {
