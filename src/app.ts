@@ -43,6 +43,7 @@ import { runOwedSchedules, runSchedule, type ScheduleParts } from './inspection/
 import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessionChecks, type SessionChecks } from './inspection/session-check.ts';
 import { createSessions } from './inspection/sessions.ts';
+import { sourceName } from './inspection/source-name.ts';
 import { createVisitors } from './inspection/visitors.ts';
 import { type Counts, createCounts } from './metrics/counts.ts';
 import { createState, type State } from './metrics/state.ts';
@@ -327,7 +328,15 @@ async function build(
     proxy: config.proxy,
   });
   closers.push(() => sender.close());
-  const notify = { db, clock, key: secret, sender, queue: () => queue('notify'), address: config.url };
+  const notify = {
+    db,
+    clock,
+    key: secret,
+    sender,
+    queue: () => queue('notify'),
+    address: config.url,
+    sourceName,
+  };
   let state: State | null = null;
   let leaving: Promise<number> | null = null;
   const authority = config.tsa === null ? null : createAuthority({ ...config, url: config.tsa, clock });

@@ -32,6 +32,8 @@ export interface NotifyParts {
   readonly queue: () => Queue;
   /** Of the console. */
   readonly address: string;
+  /** What people call a source. */
+  readonly sourceName: (source: string) => string;
 }
 
 /** A session is told of so long before it ends. */
@@ -95,7 +97,7 @@ async function tell(parts: NotifyParts, stored: StoredMessage): Promise<string |
   const kind = WEBHOOK_KINDS.find((candidate) => candidate === stored.kind);
   if (!kind) return `there is no kind "${stored.kind}"`;
   const target = openTarget({ name: stored.webhook, sealed: stored.sealed }, await parts.key());
-  const message = messageOf(await toldOf(parts.db, stored), stored.happenedAt, parts.address);
+  const message = messageOf(await toldOf(parts, stored), stored.happenedAt, parts.address);
   return parts.sender.send(kind, target, message, stored.key);
 }
 
@@ -115,14 +117,19 @@ const sourceSubject = z.object({
 const warningSubject = z.object({ warnings: z.array(z.number()) });
 
 /** With the numbers as they are when it is told. */
-async function toldOf(db: Database, { event, subject, happenedAt }: StoredMessage): Promise<Told> {
+async function toldOf(
+  { db, sourceName }: NotifyParts,
+  { event, subject, happenedAt }: StoredMessage,
+): Promise<Told> {
   switch (event) {
     case 'round-closed':
       return { event, ...(await numbersOf(db, roundSubject.parse(subject).round)) };
     case 'session':
       return { event, ...(await sessionOf(db, subject, happenedAt)) };
-    case 'source':
-      return { event, ...sourceSubject.parse(subject) };
+    case 'source': {
+      const told = sourceSubject.parse(subject);
+      return { event, ...told, source: sourceName(told.source) };
+    }
     case 'warning':
       return { event, warnings: await warningsToTell(db, warningSubject.parse(subject).warnings) };
     default:

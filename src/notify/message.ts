@@ -45,6 +45,7 @@ export type Told =
   | {
       readonly event: 'source';
       readonly platform: Platform;
+      /** As people call it. */
       readonly source: string;
       readonly refusal: string;
       readonly phrase: string | null;
@@ -86,7 +87,7 @@ function contentOf(told: Told): Omit<Message, 'address'> {
           };
     case 'source':
       return {
-        title: `${PLATFORM_NAMES[told.platform]}来源${told.source}暂停访问`,
+        title: `${PLATFORM_NAMES[told.platform]}来源“${told.source}”暂停访问`,
         lines: sourceLines(told),
       };
     case 'warning':

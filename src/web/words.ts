@@ -1,8 +1,6 @@
 /** Words of the desk's pages for what stands in tables as codes. */
 
-import { PERSON } from '../../scrapers/person.ts';
-import { kindTitle, sourceTitle } from '../../scrapers/platforms.ts';
-import { PUBLIC_PAGES } from '../inspection/rest-policies.ts';
+import { kindTitle } from '../../scrapers/platforms.ts';
 import type { InspectionReason, InspectionState } from '../store/inspections.ts';
 import type { Tone } from './views/badge.tsx';
 
@@ -31,14 +29,6 @@ export function outcomeOf(label: string): { word: string; tone: Tone } {
   if (label.startsWith('blocked')) return { word: '被拒绝', tone: 'doubt' };
   if (label.startsWith('gone')) return { word: '平台提示不存在', tone: 'quiet' };
   return { word: '未取到', tone: 'unknown' };
-}
-
-/** What is asked, or rests, under a name that is no scraper's: a platform's pages that its sources share, and people. */
-const OWN_SOURCES: Readonly<Record<string, string>> = { [PUBLIC_PAGES]: '公开页面', [PERSON]: '人工查看' };
-
-/** As its scraper calls it; one of an earlier version by its name in the table. */
-export function sourceName(source: string): string {
-  return OWN_SOURCES[source] ?? sourceTitle(source) ?? source;
 }
 
 /** Captures that are no page of a platform. */

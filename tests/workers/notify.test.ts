@@ -131,7 +131,7 @@ onEachBackend('the office', (under) => {
     work(app);
     expect(await app.queueDeliveries()).toBe(1);
     await receiver.heard(1);
-    expect(titles(receiver)).toEqual(['巡检：微博来源weibo-mobile暂停访问']);
+    expect(titles(receiver)).toEqual(['巡检：微博来源“移动版公开页面”暂停访问']);
     expect(JSON.parse(receiver.received[0]?.body ?? '').lines[0]).toContain('请输入验证码');
   });
 

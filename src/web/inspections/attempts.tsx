@@ -1,11 +1,12 @@
 /** The attempts of one inspection, each with what its sources answered. */
 
 import { outcomeReasonText } from '../../domain/reason.ts';
+import { sourceName } from '../../inspection/source-name.ts';
 import type { PastAttempt } from '../../store/inspection-record.ts';
 import { Badge } from '../views/badge.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
-import { outcomeOf, sourceName } from '../words.ts';
+import { outcomeOf } from '../words.ts';
 
 const ENDINGS: Readonly<Record<string, string>> = {
   done: '完成',

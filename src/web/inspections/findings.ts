@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { FINDING_TITLES, type FindingName } from '../../domain/finding.ts';
 import { chineseTime, type Timestamp } from '../../domain/time.ts';
+import { sourceName } from '../../inspection/source-name.ts';
 import type { ShownFinding } from '../../store/inspection-record.ts';
-import { sourceName } from '../words.ts';
 
 const presence = z.object({ state: z.string(), to: z.string().nullish(), phrase: z.string().optional() });
 const posts = z.object({

@@ -2,12 +2,13 @@
 
 import { outcomeReasonText } from '../../domain/reason.ts';
 import { maskUrl } from '../../fetch/secrets.ts';
+import { sourceName } from '../../inspection/source-name.ts';
 import type { SeenPage } from '../../store/inspection-record.ts';
 import { isPicture } from '../captures/load.ts';
 import { Badge } from '../views/badge.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
-import { captureName, outcomeOf, sourceName } from '../words.ts';
+import { captureName, outcomeOf } from '../words.ts';
 import type { InspectionPageProps } from './inspection.tsx';
 
 type PagesProps = Pick<InspectionPageProps, 'head' | 'pages' | 'morePagesAfter'>;

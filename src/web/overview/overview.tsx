@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import { chineseTime, type Timestamp } from '../../domain/time.ts';
 import { SCHEDULE_KINDS } from '../../inspection/schedules.ts';
+import { sourceName } from '../../inspection/source-name.ts';
 import { MOST, type Needs, type RoundFigures, type RunningRound } from '../../store/round-progress.ts';
 import type { ScheduleName } from '../../store/schedules.ts';
 import type { SourceState } from '../../store/sources.ts';
@@ -12,7 +13,6 @@ import { sourcePath } from '../sources/list.tsx';
 import { isTroubled, SourceStateBadges } from '../sources/state.tsx';
 import { Strip } from '../sources/strip.tsx';
 import { DataTable } from '../views/table.tsx';
-import { sourceName } from '../words.ts';
 import { Progress } from './progress.tsx';
 
 export interface OverviewProps {

@@ -3,11 +3,11 @@
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import { outcomeReasonText } from '../../domain/reason.ts';
 import type { Timestamp } from '../../domain/time.ts';
+import { sourceName } from '../../inspection/source-name.ts';
 import type { SourceState } from '../../store/sources.ts';
 import { Badge } from '../views/badge.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
-import { sourceName } from '../words.ts';
 import { countsText, type HourBar, sumOf } from './health.ts';
 import { CONTROL_WORDS, SourceStateBadges } from './state.tsx';
 import { Strip } from './strip.tsx';

@@ -3,13 +3,13 @@
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import { outcomeReasonText } from '../../domain/reason.ts';
 import { chineseDay, type Timestamp } from '../../domain/time.ts';
+import { sourceName } from '../../inspection/source-name.ts';
 import type { PastControl, SourceRefusal } from '../../store/source-hours.ts';
 import type { SourceState } from '../../store/sources.ts';
 import { Badge } from '../views/badge.tsx';
 import { PostButton } from '../views/form.tsx';
 import { DataTable } from '../views/table.tsx';
 import { Time } from '../views/time.tsx';
-import { sourceName } from '../words.ts';
 import { type DayRow, type HourBar, healthOf } from './health.ts';
 import { sourcePath } from './list.tsx';
 import { CONTROL_WORDS, isResting, SourceStateBadges } from './state.tsx';
