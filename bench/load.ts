@@ -195,7 +195,7 @@ async function mismatchesIn(db: Database, { accounts }: LoadOptions, { pages }: 
 
 /** At least a hundred inspections a second, and memory that does not grow. */
 export function resultOfLoad(
-  options: Pick<LoadOptions, 'accounts' | 'concurrency'>,
+  options: Pick<LoadOptions, 'accounts' | 'workers' | 'concurrency'>,
   runs: readonly (readonly [queue: string, run: LoadRun])[],
 ): { text: string; bars: Bar[]; mismatches: string[] } {
   const rows = [
@@ -219,7 +219,7 @@ export function resultOfLoad(
     ]),
   ];
   return {
-    text: `Load: a round of ${options.accounts} accounts, one small page each, ${options.concurrency} at a time\n${table(rows)}`,
+    text: `Load: a round of ${options.accounts} accounts, one small page each, ${options.workers} workers, each ${options.concurrency} at a time\n${table(rows)}`,
     bars: runs.flatMap(([queue, run]): Bar[] => [
       {
         what: `inspections a second, queue on ${queue}`,

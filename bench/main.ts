@@ -81,7 +81,8 @@ const ALONE: Readonly<Partial<Record<Settings['parts'][number], (settings: Setti
   },
   async load({ load: accounts, profile, queues, concurrency }) {
     const { resultOfLoad, runRound } = await import('./load.ts');
-    const options = { accounts, profile, workers: 1, concurrency, latency: 0, tell };
+    // One process has one core.
+    const options = { accounts, profile, workers: cpus().length, concurrency, latency: 0, tell };
     const runs: [string, LoadRun][] = [];
     for (const queue of queues) runs.push([queue, await runRound({ ...options, queue })]);
     return resultOfLoad(options, runs);
