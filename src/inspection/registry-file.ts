@@ -4,14 +4,8 @@ import { createHash } from 'node:crypto';
 import { SCRAPERS } from '../../scrapers/platforms.ts';
 import { diffRegistry, type RegisteredAccount, type RegistryDiff } from '../registry/diff.ts';
 import type { ImportResult, RegistryEntry } from '../registry/entry.ts';
-import {
-  type AccountRecord,
-  addKnownPosts,
-  type ChangedBy,
-  changeAccount,
-  everyAccount,
-  type StoredAccount,
-} from '../store/accounts.ts';
+import { changeAccounts } from '../store/account-changes.ts';
+import { type AccountRecord, type ChangedBy, everyAccount, type StoredAccount } from '../store/accounts.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
 import { addAccounts } from '../store/new-accounts.ts';
 
@@ -50,20 +44,21 @@ export async function applyDifferences(
     done += batch.length;
     progress(done);
   }
-  for (const { account, entry } of [...diff.renamed, ...diff.changed]) {
-    const stored = byId.get(account.accountId);
-    if (!stored) throw new Error(`account ${account.accountId} vanished during the import`);
-    await changeAccount(tx, stored, record(entry), by);
-    await addKnownPosts(tx, account.accountId, knownPosts(entry), by.at);
-    done += 1;
-    if (done % PROGRESS_EVERY === 0) progress(done);
+  const changed = [...diff.renamed, ...diff.changed];
+  for (let from = 0; from < changed.length; from += BATCH) {
+    const batch = changed.slice(from, from + BATCH).map(({ account, entry }) => {
+      const stored = byId.get(account.accountId);
+      if (!stored) throw new Error(`account ${account.accountId} vanished during the import`);
+      return { account: stored, record: record(entry), posts: knownPosts(entry) };
+    });
+    await changeAccounts(tx, batch, by);
+    done += batch.length;
+    progress(done);
   }
-  progress(done);
 }
 
-/** So many new accounts are added at a time. */
+/** So many accounts are written at a time. */
 const BATCH = 1_000;
-const PROGRESS_EVERY = 100;
 
 /**
  * Tells whether what would change is what somebody was shown: of the file's accounts that are new, of each changed

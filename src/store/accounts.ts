@@ -4,7 +4,7 @@ import type { AccountStatus, KnownPost, Platform, Subject, Tier } from '../domai
 import type { Day, Timestamp } from '../domain/time.ts';
 import { writeSearchWords } from './account-search.ts';
 import type { Queryable, Transaction } from './database.ts';
-import { ensureSponsors } from './sponsors.ts';
+import { addPostsOf } from './known-posts.ts';
 
 /** An account as the registry file has it. */
 export interface AccountRecord {
@@ -130,83 +130,6 @@ export interface ChangedBy {
   readonly at: Timestamp;
 }
 
-/** Brings an account up to what a later file says of it, with a line of history for each field that changed. */
-export async function changeAccount(
-  tx: Transaction,
-  account: StoredAccount,
-  record: AccountRecord,
-  by: ChangedBy,
-): Promise<void> {
-  const sponsorId = (await ensureSponsors(tx, [record])).get(record.sponsor) ?? 0;
-  await tx.query(
-    `update accounts set
-       platform = $1, platform_id = coalesce($2, platform_id), name = $3, sponsor_id = $4::bigint, tier = $5,
-       addresses = $6::text[], website = $7, region = $8, purpose = $9, opened_on = $10::date, contact = $11::jsonb,
-       remark = $12, extra = $13::jsonb, updated_at = now(),
-       status = coalesce($14, case when status = 'unregistered' then 'registered' else status end)
-     where account_id = $15::bigint`,
-    [...values(record, sponsorId), account.accountId],
-  );
-  await addHistory(tx, account.accountId, historyOf(account, null), historyOf(record, account), by);
-  await writeSearchWords(tx, [account.accountId]);
-}
-
-/** What history is kept of. */
-const HISTORY_FIELDS = ['name', 'platform_id', 'sponsor', 'tier', 'status'] as const;
-type HistoryField = (typeof HISTORY_FIELDS)[number];
-type HistoryOf = Readonly<Record<HistoryField, string | null>>;
-
-/** A file that leaves out the id or the status does not take away what was known before. */
-export function historyOf(said: AccountRecord | StoredAccount, before: StoredAccount | null): HistoryOf {
-  const kept = before?.status === 'unregistered' ? null : (before?.status ?? null);
-  return {
-    name: said.name,
-    platform_id: said.platformId ?? before?.platformId ?? null,
-    sponsor: said.sponsor,
-    tier: said.tier,
-    status: said.status ?? kept ?? 'registered',
-  };
-}
-
-function values(record: AccountRecord, sponsorId: number): unknown[] {
-  return [
-    record.platform,
-    record.platformId,
-    record.name,
-    sponsorId,
-    record.tier,
-    record.addresses,
-    record.website,
-    record.region,
-    record.purpose,
-    record.openedOn,
-    JSON.stringify(record.contact),
-    record.remark,
-    JSON.stringify(record.extra),
-    record.status,
-  ];
-}
-
-async function addHistory(
-  tx: Transaction,
-  accountId: number,
-  before: Partial<HistoryOf>,
-  after: HistoryOf,
-  by: ChangedBy,
-): Promise<void> {
-  const changes = HISTORY_FIELDS.map((field) => ({
-    field,
-    old: before[field] ?? null,
-    new: after[field],
-  })).filter((change) => change.old !== change.new);
-  await tx.query(
-    `insert into account_history (account_id, changed_at, field, old_value, new_value, source)
-     select $1::bigint, $2::timestamptz, c.field, c.old, c.new, $3
-     from json_to_recordset($4::json) as c (field text, old text, new text)`,
-    [accountId, by.at, by.source, JSON.stringify(changes)],
-  );
-}
-
 /** The platform told the account's id (a page of its own showed it): kept, unless another account has it. */
 export async function learnPlatformId(
   tx: Transaction,
@@ -273,15 +196,5 @@ export async function addKnownPosts(
   posts: readonly KnownPostRecord[],
   at: Timestamp,
 ): Promise<void> {
-  if (posts.length === 0) return;
-  await tx.query(
-    `insert into known_posts (account_id, url, origin, submitted_by, added_at, published_at)
-     select distinct on (p.url) $1::bigint, p.url, p.origin, p."submittedBy", $2::timestamptz, p."publishedAt"
-     from json_to_recordset($3::json)
-       as p (url text, origin text, "submittedBy" text, "publishedAt" timestamptz)
-     order by p.url
-     on conflict (account_id, url) do update
-       set published_at = coalesce(excluded.published_at, known_posts.published_at)`,
-    [accountId, at, JSON.stringify(posts)],
-  );
+  await addPostsOf(tx, [posts], [accountId], at);
 }

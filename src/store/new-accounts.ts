@@ -1,9 +1,10 @@
 /** SQL of accounts that come into the registry: many at a time, since a country's file has a hundred thousand. */
 
-import type { Timestamp } from '../domain/time.ts';
+import { historyOf } from './account-changes.ts';
 import { writeSearchWords } from './account-search.ts';
-import { type AccountRecord, type ChangedBy, historyOf, type KnownPostRecord } from './accounts.ts';
+import type { AccountRecord, ChangedBy, KnownPostRecord } from './accounts.ts';
 import { one, type Transaction } from './database.ts';
+import { addPostsOf } from './known-posts.ts';
 import { ensureSponsors } from './sponsors.ts';
 
 export interface NewAccount {
@@ -51,7 +52,12 @@ export async function addAccounts(
   );
   const ids = numbers.map(({ id }) => id);
   await addFirstHistory(tx, accounts, ids, by);
-  await addFirstPosts(tx, accounts, ids, by.at);
+  await addPostsOf(
+    tx,
+    accounts.map(({ posts }) => posts),
+    ids,
+    by.at,
+  );
   await writeSearchWords(tx, ids);
   return ids;
 }
@@ -72,23 +78,5 @@ async function addFirstHistory(
      select l.id, $1::timestamptz, l.field, null, l.value, $2
      from json_to_recordset($3::json) as l (id bigint, field text, value text)`,
     [by.at, by.source, JSON.stringify(lines)],
-  );
-}
-
-async function addFirstPosts(
-  tx: Transaction,
-  accounts: readonly NewAccount[],
-  ids: readonly number[],
-  at: Timestamp,
-): Promise<void> {
-  const posts = accounts.flatMap(({ posts }, i) => posts.map((post) => ({ ...post, id: ids[i] })));
-  if (posts.length === 0) return;
-  await tx.query(
-    `insert into known_posts (account_id, url, origin, submitted_by, added_at, published_at)
-     select distinct on (p.id, p.url) p.id, p.url, p.origin, p."submittedBy", $1::timestamptz, p."publishedAt"
-     from json_to_recordset($2::json)
-       as p (id bigint, url text, origin text, "submittedBy" text, "publishedAt" timestamptz)
-     order by p.id, p.url`,
-    [at, JSON.stringify(posts)],
   );
 }

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Timestamp } from '../../src/domain/time.ts';
+import { changeAccount } from '../../src/store/account-changes.ts';
 import {
   type AccountFilter,
   fillSearchWords,
   findAccounts,
   foundAccountIds,
 } from '../../src/store/account-search.ts';
-import { accountById, changeAccount, ensureUnregistered, learnPlatformId } from '../../src/store/accounts.ts';
+import { accountById, ensureUnregistered, learnPlatformId } from '../../src/store/accounts.ts';
 import { useDatabase } from '../support/database.ts';
 import { seedRound } from '../support/seeded-round.ts';
 

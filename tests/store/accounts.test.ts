@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Timestamp } from '../../src/domain/time.ts';
+import { changeAccount, changeAccounts } from '../../src/store/account-changes.ts';
 import {
   type AccountRecord,
   accountById,
   addKnownPosts,
-  changeAccount,
   ensureUnregistered,
   learnPlatformId,
   listAccounts,
@@ -84,6 +84,33 @@ describe('an account of the registry file', () => {
     await change(accountId, { platformId: '1000000003', name: '丙', remark: '新备注' });
     expect(await historyOf(accountId)).toEqual(lines);
     expect((await stored(accountId)).remark).toBe('新备注');
+  });
+
+  it('is changed among many, each with its own history and posts', async () => {
+    const ids = [await add({ name: '子' }), await add({ name: '丑' })];
+    const [first, second] = await Promise.all(ids.map(stored));
+    if (!first || !second) throw new Error('the accounts are missing');
+    const url = 'https://m.weibo.cn/status/1';
+    const changed = [
+      { account: first, record: record({ name: '子新名' }), posts: [] },
+      {
+        account: second,
+        record: record({ name: '丑', sponsor: '示例市教育局' }),
+        posts: [{ url, publishedAt: null, origin: 'registry' as const }],
+      },
+    ];
+    await test.db.transaction((tx) => changeAccounts(tx, changed, by));
+    expect((await historyOf(first.accountId)).at(-1)).toEqual({
+      field: 'name',
+      old_value: '子',
+      new_value: '子新名',
+    });
+    expect((await historyOf(second.accountId)).at(-1)).toMatchObject({
+      field: 'sponsor',
+      new_value: '示例市教育局',
+    });
+    expect((await subjectOf(test.db, await stored(second.accountId))).knownPosts).toMatchObject([{ url }]);
+    expect(await stored(first.accountId)).toMatchObject({ name: '子新名', sponsor: first.sponsor });
   });
 
   it('keeps its id and its status when a later list leaves them out', async () => {
