@@ -16,14 +16,20 @@ import { type Bar, megabytes, table } from './figures.ts';
 import { keptDatabase } from './kept-database.ts';
 import type { Figures } from './measured.ts';
 import { WORK } from './places.ts';
+import { cpuOfFamily, parentOf } from './usage.ts';
 
 /** The last one is running: nearly all of it has been inspected. */
 const ROUNDS = 2;
 const OLD = roundNames(ROUNDS).at(-1) ?? '';
 const NEW = 'growth';
-/** Seconds an account at ten times as many accounts, of the seconds an account. */
+/** Processor seconds an account at ten times as many accounts, of those at a tenth: others at work distort it less. */
 const MOST_GROWTH = 1.5;
 const MOST_MEGABYTES = 400;
+
+/** What a step took, of its own process and of the database server together. */
+interface Taken extends Figures {
+  readonly processorSeconds: number;
+}
 
 interface Step {
   readonly name: string;
@@ -54,7 +60,7 @@ export async function measureGrowth(options: {
   await mkdir(home, { recursive: true });
   const postgres = await attachEmbeddedPostgres({ home });
   try {
-    const told: Figures[][] = [];
+    const told: Taken[][] = [];
     for (const size of sizes) told.push(await runSteps(postgres.url, home, size, tell));
     return result(sizes, told);
   } finally {
@@ -68,7 +74,7 @@ async function runSteps(
   home: string,
   accounts: number,
   tell: (line: string) => void,
-): Promise<Figures[]> {
+): Promise<Taken[]> {
   const kept = `growth_${accounts}`;
   await keptDatabase(url, kept, {
     async isThere(db) {
@@ -82,18 +88,24 @@ async function runSteps(
     },
   });
   const admin = openDatabase({ url, connections: 1 });
+  const [backend] = await admin.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const server = parentOf(backend?.pid ?? 0) ?? 0;
   await admin.query('drop database if exists growth_run with (force)');
   await admin.query(`create database growth_run template ${kept}`);
   const own = new URL(url);
   own.pathname = '/growth_run';
   const out = join(home, 'documents');
   const environment = { DATABASE_URL: own.href, XUNJIAN_HOME: join(home, 'own') };
-  const figures: Figures[] = [];
+  const figures: Taken[] = [];
   try {
     for (const { name, args } of STEPS) {
+      const before = cpuOfFamily(server);
       const told = await command(args(out), environment);
-      tell(`${accounts}, ${name}: ${told.seconds.toFixed(1)} s, ${megabytes(told.peakBytes)} MB`);
-      figures.push(told);
+      const processorSeconds = told.cpuSeconds + cpuOfFamily(server) - before;
+      tell(
+        `${accounts}, ${name}: ${told.seconds.toFixed(1)} s, ${processorSeconds.toFixed(1)} of processor, ${megabytes(told.peakBytes)} MB`,
+      );
+      figures.push({ ...told, processorSeconds });
     }
   } finally {
     await rm(out, { recursive: true, force: true });
@@ -108,24 +120,30 @@ function day(later: number): string {
   return new Date(Date.now() + 8 * 3_600_000 + later * 86_400_000).toISOString().slice(0, 10);
 }
 
-function result(sizes: readonly number[], told: readonly (readonly Figures[])[]) {
-  const head = ['', ...sizes.flatMap((size) => [`${size}: s`, 'MB']), 's an account, last ÷ second'];
+function result(sizes: readonly number[], told: readonly (readonly Taken[])[]) {
+  const head = [
+    '',
+    ...sizes.flatMap((size) => [`${size}: s`, 'CPU s', 'MB']),
+    'CPU an account, last ÷ second',
+  ];
   const [, middle = 1, most = 1] = sizes;
   const growth = (step: number) => {
     const [, at, end] = told.map((figures) => figures[step]);
-    return at && end ? end.seconds / most / (at.seconds / middle) : Number.NaN;
+    return at && end ? end.processorSeconds / most / (at.processorSeconds / middle) : Number.NaN;
   };
   const rows = STEPS.map(({ name }, step) => [
     name,
     ...told.flatMap((figures) => {
       const taken = figures[step];
-      return taken ? [taken.seconds.toFixed(1), megabytes(taken.peakBytes)] : ['', ''];
+      return taken
+        ? [taken.seconds.toFixed(1), taken.processorSeconds.toFixed(1), megabytes(taken.peakBytes)]
+        : ['', '', ''];
     }),
     growth(step).toFixed(2),
   ]);
   const bars = STEPS.flatMap(({ name }, step): Bar[] => [
     {
-      what: `${name}: seconds an account at ${most}, of those at ${middle}`,
+      what: `${name}: processor an account at ${most}, of that at ${middle}`,
       measured: growth(step),
       bar: MOST_GROWTH,
       is: 'at most',
