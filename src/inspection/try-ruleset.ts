@@ -20,9 +20,9 @@ export interface TryParts {
 }
 
 /** So many inspections at a time are held in memory, and as many more are on their way. */
-const STRETCH = 500;
+const STRETCH = 250;
 /** Rounds of more stretches are judged by threads, which take half a second to start. */
-const FEW_STRETCHES = 8;
+const FEW_STRETCHES = 16;
 const THREADS = 2;
 /** Stretches that one judge has been told of and has not answered for. */
 const AHEAD = 2;
