@@ -6,7 +6,15 @@
 import { blocked, failed, gone, type Outcome } from '../../src/domain/page.ts';
 import type { SavedPage } from '../scraper.ts';
 import { ARTICLE_HOST, isAt, pathOn } from './address.ts';
-import { decodeJs, excerpt, plain, squeezed, visibleLines, visibleText } from './plain-text.ts';
+import {
+  decodeJs,
+  excerpt,
+  plain,
+  squeezed,
+  visibleLines,
+  visibleText,
+  withoutUnseen,
+} from './plain-text.ts';
 
 /**
  * `words` are matched on the visible text without white space; 帐号 and 账号 both occur. The order is the order
@@ -114,21 +122,35 @@ function fromWords(page: SavedPage, text: string): Outcome | null {
   const said = squeezed(lines.join(''));
   if (said.length > LONGEST) return scriptedRefusal(text);
   const own = isOwn(page, text);
+  const notice = noticeIn(text);
   for (const { words, outcome, ownWords } of ROWS) {
     const hit = words.exec(said);
     if (!hit || !(own || (ownWords && said.length <= BARE))) continue;
     // An ending rests on the whole page: one that was cut off ends nothing.
     const result = outcome(asItStood(lines, hit[0]));
-    if (result.is === 'gone' && ownWords && !opensLine(lines, hit[0])) continue;
+    if (result.is === 'gone' && !stands(hit[0], notice, ownWords)) continue;
     if (result.is === 'gone' && !(isWhole(text) && text.includes('</html>'))) return failed('truncated');
     return result.is === 'gone' && result.kind === 'migrated' ? withTarget(result, text, said) : result;
   }
   return scriptedRefusal(text);
 }
 
-/** A notice begins with its words; somebody who quotes them says something before. */
-function opensLine(lines: readonly string[], words: string): boolean {
-  return lines.some((line) => squeezed(line).startsWith(words.slice(0, 4)) && squeezed(line).includes(words));
+/** The element in which the platform's notices stand, of today and of old; articles have none of these. */
+const NOTICE =
+  /\bclass=["'](?:[\w-]{1,40} ){0,5}(?:weui-msg|page_msg|icon_msg|text_area|global_error_msg|mesg-block)[ "']/;
+
+/** The lines of the page's own notice; none where the page has another structure, whatever words it shows. */
+function noticeIn(text: string): readonly string[] {
+  const seen = withoutUnseen(text);
+  const at = seen.search(NOTICE);
+  return at < 0 ? [] : visibleLines(seen.slice(at));
+}
+
+/** In a notice, and, of words that stand for themselves, at its beginning: who quotes them says something before. */
+function stands(words: string, notice: readonly string[], ownWords: boolean): boolean {
+  const lines = notice.map(squeezed);
+  if (!ownWords) return lines.join('').includes(words);
+  return lines.some((line) => line.startsWith(words.slice(0, 4)) && line.includes(words));
 }
 
 /** The line in which the words stand, white space and all. */

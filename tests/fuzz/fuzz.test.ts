@@ -47,6 +47,16 @@ describe('an ending that an article quotes is none', () => {
     expect(outcomeOf(text)).not.toBe('gone');
   });
 
+  it('nor where nothing of the article is left but the words, in an element that is none of a notice', () => {
+    const page = (element: string) =>
+      `<!DOCTYPE html><html><head></head><body id="activity-detail">${element}该内容已被发布者删除</div>` +
+      '<script>var zt = "1604628000";</script></body></html>';
+    const url = 'https://mp.weixin.qq.com/s/quoted';
+    const read = (text: string) => readPage(savedPage({ text, url, status: 200 }), ALL_KINDS).outcome;
+    expect(read(page('<div id="i">')).is).not.toBe('gone');
+    expect(read(page('<div class="weui-msg">'))).toMatchObject({ is: 'gone', kind: 'deleted' });
+  });
+
   it.each(['"', '&quot;', '\\"', "'", ''])('also where the article’s quotes have become %s', (quote) => {
     expect(outcomeOf(quoted(`<h2 id=${quote}activity-name${quote}>标题</h2>`))).not.toBe('gone');
   });
