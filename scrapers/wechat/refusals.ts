@@ -143,7 +143,7 @@ const NOTICE =
 function noticeIn(text: string): readonly string[] {
   const seen = withoutUnseen(text);
   const at = seen.search(NOTICE);
-  return at < 0 ? [] : visibleLines(seen.slice(at));
+  return at < 0 ? [] : visibleLines(seen.slice(seen.lastIndexOf('<', at)));
 }
 
 /** In a notice, and, of words that stand for themselves, at its beginning: who quotes them says something before. */
