@@ -1,6 +1,6 @@
 /**
  * `tsx tests/fuzz/main.ts --count 100000 --seed 7`: damaged pages by the hundred thousand; prints the seed, what was
- * found, and how long and how much the worst one took. `--only N` tries one again.
+ * found, and how long and how much the worst one took. `--from N` begins there, `--only N` tries one again.
  */
 
 import { parseArgs } from 'node:util';
@@ -11,13 +11,14 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '100000' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+    from: { type: 'string', default: '0' },
     only: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
 const pages = corpus();
-const from = values.only === undefined ? 0 : Number(values.only);
-const to = values.only === undefined ? Number(values.count) : from + 1;
+const from = Number(values.only ?? values.from);
+const to = values.only === undefined ? from + Number(values.count) : from + 1;
 
 console.log(`seed ${seed}, ${to - from} damaged pages of ${pages.length}`);
 const began = performance.now();
