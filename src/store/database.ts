@@ -153,6 +153,9 @@ async function together<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): 
   };
   try {
     return await work({ query });
+  } catch (error) {
+    if (error instanceof Error && isOutdated(error)) broken = error;
+    throw error;
   } finally {
     // What was asked beside a statement that failed is answered before another gets the connection.
     await Promise.allSettled(asked);
@@ -191,6 +194,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
     });
+    if (error instanceof Error && isOutdated(error)) broken = error;
     throw error;
   } finally {
     client.removeListener('error', onError);
@@ -209,22 +213,31 @@ function sendTogether(client: pg.PoolClient | pg.Client): void {
 }
 
 /**
- * The database cannot be reached now: it was restarted, is starting, has no connection or no room left. Whoever asks
- * again later may be answered; nothing is wrong with what was asked.
+ * The database cannot be reached now: it was restarted, is starting, has no connection or no room left, or a migration
+ * is under way. Whoever asks again later may be answered; nothing is wrong with what was asked.
  */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;
   // The server's socket, which it takes away with it.
   if (code === 'ENOENT') return syscall === 'connect';
+  if (isOutdated(error)) return true;
   if (code !== undefined) return AWAY.test(code);
   return /^Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
     error.message,
   );
 }
 
-/** Connection exceptions, too many connections, disk full, shutdown and start; and what the network says. */
-const AWAY = /^(08...|53[13]00|57P0[1235]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+/** A table was changed since this connection had the statement planned: another connection plans it anew. */
+function isOutdated(error: Error): boolean {
+  return /^cached plan must not change result type/.test(error.message);
+}
+
+/**
+ * Connection exceptions, too many connections, disk full, shutdown and start, two transactions that waited for each
+ * other (with a migration: ours take their rows in one order); and what the network says.
+ */
+const AWAY = /^(08...|53[13]00|57P0[1235]|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
 /** The first row; an error if there is none, which is then a bug of ours. */
 export function one<T>(rows: readonly T[]): T {

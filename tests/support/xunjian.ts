@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 
-const XUNJIAN = join(PACKAGE_ROOT, 'bin/xunjian.js');
+const XUNJIAN = 'bin/xunjian.js';
 
 export interface Ran {
   readonly code: number | null;
@@ -22,8 +22,17 @@ function environment(own: Environment): NodeJS.ProcessEnv {
   return { PATH, HOME, LOG_LEVEL: 'error', ...own };
 }
 
-export async function xunjian(args: readonly string[], own: Environment, input = ''): Promise<Ran> {
-  const child = spawn(process.execPath, [XUNJIAN, ...args], { env: environment(own), stdio: 'pipe' });
+/** `root`: where it is installed. */
+export async function xunjian(
+  args: readonly string[],
+  own: Environment,
+  input = '',
+  root = PACKAGE_ROOT,
+): Promise<Ran> {
+  const child = spawn(process.execPath, [join(root, XUNJIAN), ...args], {
+    env: environment(own),
+    stdio: 'pipe',
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -50,7 +59,7 @@ export function spawnXunjian(
   args: readonly string[],
   own: Environment,
 ): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [XUNJIAN, ...args], {
+  return spawn(process.execPath, [join(PACKAGE_ROOT, XUNJIAN), ...args], {
     env: environment(own),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
