@@ -3,6 +3,7 @@
  * inspections end a second before and after, how long it takes to be as fast again, and at the end what was lost.
  */
 
+import { loadavg } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cleanUp, freshFolder } from '../embedded/processes.ts';
@@ -18,7 +19,7 @@ import { durableRedis } from './redis.ts';
 const { values } = parseArgs({
   options: {
     redis: { type: 'boolean', default: false },
-    accounts: { type: 'string', default: '600' },
+    accounts: { type: 'string', default: '2500' },
     only: { type: 'string' },
   },
 });
@@ -42,6 +43,14 @@ async function openRound(): Promise<void> {
   await office.run(['round', 'run', name]);
 }
 
+/**
+ * Enough is queued that nobody runs out of work before the fault is over. A round of few accounts is worked while the
+ * next is opened: then there is never more.
+ */
+async function fillQueue(): Promise<void> {
+  for (let times = 0; times < 3 && (await unfinished()) < accounts; times++) await openRound();
+}
+
 async function unfinished(): Promise<number> {
   const [row] = await office.query<{ open: number }>(
     `select count(*)::integer as open from xunjian.inspections where state in ('queued', 'running', 'waiting')`,
@@ -57,7 +66,7 @@ try {
     if (fault.only === 'redis' && !redis) continue;
     if (values.only !== undefined && !fault.id.includes(values.only)) continue;
     await untilAnswering(office);
-    while ((await unfinished()) < accounts) await openRound();
+    await fillQueue();
     const calm = performance.now();
     await setTimeout(2 * WINDOW);
     const began = performance.now();
@@ -72,8 +81,9 @@ try {
         ? rate(counter.samples, end, performance.now())
         : rate(counter.samples, end + recovered, end + recovered + WINDOW);
     if (recovered === null) missed += 1;
+    const took = end - began;
     console.log(
-      `${fault.id}: ${before.toFixed(1)}/s before, ${after.toFixed(1)}/s after, ` +
+      `${fault.id} (${(took / 1_000).toFixed(1)} s, load ${loadavg()[0]?.toFixed(0)}, ${await unfinished().catch(() => 0)} queued): ${before.toFixed(1)}/s before, ${after.toFixed(1)}/s after, ` +
         (recovered === null
           ? `NOT as fast within ${LIMIT / 1_000} s`
           : `as fast after ${(recovered / 1_000).toFixed(1)} s`),

@@ -9,7 +9,7 @@ import { startPlatforms } from '../platforms/server.ts';
 import { until } from '../support/until.ts';
 import { type RunningCommand, startXunjian } from '../support/xunjian.ts';
 import type { Margin, Sample } from './growth.ts';
-import { descendantsOf, filesBelow, type HeapWatch, vitalsOf, watchHeap } from './vitals.ts';
+import { descendantsOf, filesBelow, ownAccountOf, vitalsOf } from './vitals.ts';
 import { hourRegistry, hourWorld } from './world.ts';
 
 export interface Station {
@@ -61,10 +61,10 @@ export async function openStation(): Promise<Station> {
   const file = join(home, '备案表.csv');
   await writeFile(file, hourRegistry(now));
   await office.run(['registry', 'import', file]);
-  const service = await startXunjian(['serve'], office.env);
-  const worker = await startXunjian(['worker'], office.env);
+  const watched = { ...office.env, NODE_OPTIONS: `--import ${import.meta.resolve('./collect.mjs')}` };
+  const service = await startXunjian(['serve'], watched);
+  const worker = await startXunjian(['worker'], watched);
   const addresses = { service: addressIn(service), worker: addressIn(worker) };
-  const heaps = { service: watchHeap(addresses.service), worker: watchHeap(addresses.worker) };
   const window = ['--from', dayOf(timestamp(now)), '--to', dayOf(timestamp(now + DAY))];
   let first: ReadonlySet<string> | null = null;
   let last: readonly string[] = [];
@@ -85,8 +85,8 @@ export async function openStation(): Promise<Station> {
       first ??= new Set(files);
       last = files;
       return {
-        ...(await ofProcess('service', service, heaps.service)),
-        ...(await ofProcess('worker', worker, heaps.worker)),
+        ...(await ofProcess('service', service, addresses.service)),
+        ...(await ofProcess('worker', worker, addresses.worker)),
         ...(await ofDatabase(office)),
         files: files.length,
         // What a living browser keeps in its folder is its own.
@@ -96,7 +96,6 @@ export async function openStation(): Promise<Station> {
     },
     newFiles: () => last.filter((name) => !first?.has(name)),
     async close() {
-      for (const heap of Object.values(heaps)) heap.stop();
       await Promise.all([service.end('SIGTERM'), worker.end('SIGTERM')]);
       await platforms.close();
     },
@@ -143,8 +142,10 @@ async function lookAt(service: string, round: string): Promise<void> {
   window.abort();
 }
 
-async function ofProcess(name: (typeof PROCESSES)[number], { child }: RunningCommand, heap: HeapWatch) {
-  const [vitals, own] = await Promise.all([vitalsOf(child.pid ?? Number.NaN), heap.least()]);
+async function ofProcess(name: (typeof PROCESSES)[number], { child }: RunningCommand, address: string) {
+  const pid = child.pid ?? Number.NaN;
+  const own = await ownAccountOf(pid, address);
+  const vitals = await vitalsOf(pid);
   return {
     [`${name}: memory`]: vitals.rss,
     [`${name}: heap`]: own.heap,

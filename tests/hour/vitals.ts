@@ -53,30 +53,15 @@ export interface OwnAccount {
   readonly resources: number;
 }
 
-export interface HeapWatch {
-  /** Of what was seen since it was asked last, the least: what no collection takes away. */
-  least(): Promise<OwnAccount>;
-  stop(): void;
+/** A process whose garbage is collected first: where a heap stands otherwise is chance. */
+export async function ownAccountOf(pid: number, address: string): Promise<OwnAccount> {
+  process.kill(pid, 'SIGUSR2');
+  // What is asked after an answer has come is answered after the signal.
+  await accountOf(address);
+  return accountOf(address);
 }
 
-/** Asks every five seconds: a heap rises until it is collected, and where it stood at one moment is chance. */
-export function watchHeap(address: string): HeapWatch {
-  let seen: OwnAccount[] = [];
-  const look = async () => void seen.push(await ownAccountOf(address));
-  const timer = setInterval(() => look().catch(() => {}), 5_000);
-  return {
-    async least() {
-      await look();
-      const accounts = seen;
-      seen = [];
-      const of = (name: keyof OwnAccount) => Math.min(...accounts.map((account) => account[name]));
-      return { heap: of('heap'), outside: of('outside'), resources: of('resources') };
-    },
-    stop: () => clearInterval(timer),
-  };
-}
-
-async function ownAccountOf(address: string): Promise<OwnAccount> {
+async function accountOf(address: string): Promise<OwnAccount> {
   const text = await (await fetch(`${address}/metrics`)).text();
   const value = (name: string) =>
     Number(new RegExp(`^xunjian_${name} (\\S+)`, 'm').exec(text)?.[1] ?? Number.NaN);
