@@ -158,7 +158,7 @@ export const BREAKAGES: Readonly<Record<string, Breakage>> = {
     const timer = setInterval(() => {
       response.write(whole.body.subarray(sent, sent + step));
       sent += step;
-    }, 100);
+    }, 200);
     response.on('close', () => clearInterval(timer));
   }),
   ...Object.fromEntries(tenths.map((tenth) => [`cut-${tenth}`, cut(tenth / 10)])),

@@ -4,18 +4,19 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
-import { DAY, MINUTE, minus, plus, type Timestamp } from '../../src/domain/time.ts';
+import { DAY, minus } from '../../src/domain/time.ts';
 import { findingsOf } from '../../src/store/findings.ts';
 import { inspectionById } from '../../src/store/inspections.ts';
 import { inspectHandler } from '../../workers/inspect.ts';
 import type { Account } from '../platforms/scene.ts';
-import { type Platforms, refusingOrigin, startPlatforms } from '../platforms/server.ts';
+import { startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { startApp, temporaryFolder } from '../support/app.ts';
 import type { Whole } from './breakages.ts';
+import { type Lane, openLane } from './lane.ts';
 import { breakageOf, type Cell, type Inspected } from './matrix.ts';
 import { logIn, NOW, type Role, registered, WAY_NAMES, WAYS, type WayName, written } from './scenarios.ts';
-import { type Answered, startWire, type Wire } from './wire.ts';
+import type { Answered } from './wire.ts';
 
 export interface Asked {
   readonly url: string;
@@ -40,14 +41,6 @@ export interface Result {
 
 export interface CellResult extends Result {
   readonly cell: Cell;
-}
-
-interface Lane {
-  /** Hash of the rule set by which all are judged. */
-  readonly ruleset: string;
-  readonly wire: Wire;
-  /** The process that this cell wants: most want the same. */
-  app(cell: Cell | null): Promise<App>;
 }
 
 /** Enough for one cell to have an account of its own. */
@@ -153,61 +146,6 @@ async function noBrowser(): Promise<string> {
   await writeFile(path, '#!/bin/sh\ncase "$*" in *version*) echo "Chromium 140.0.0.0";; *) exit 1;; esac\n');
   await chmod(path, 0o755);
   return path;
-}
-
-async function openLane(
-  platforms: Platforms,
-  databaseUrl: string,
-  browser: string,
-  ruleset: string,
-): Promise<Lane> {
-  const wire = await startWire(platforms.url);
-  onTestFinished(() => wire.close());
-  const apps = new Map<string, Promise<App>>();
-  const open = (now: Timestamp, refused: string | null) => async () => {
-    const map = { ...mapTo(platforms, wire.url), ...(refused ? { [refused]: await refusingOrigin() } : {}) };
-    return startApp({
-      DATABASE_URL: databaseUrl,
-      XUNJIAN_NOW: now,
-      XUNJIAN_SECRET: 'one secret for all lanes of this test',
-      XUNJIAN_BROWSER: browser,
-      XUNJIAN_REQUEST_SECONDS: '2',
-      XUNJIAN_ORIGIN_MAP: JSON.stringify(map),
-      LOG_LEVEL: 'silent',
-    });
-  };
-  const kept = (key: string, make: () => Promise<App>) => {
-    const app = apps.get(key) ?? make();
-    apps.set(key, app);
-    return app;
-  };
-  return {
-    wire,
-    ruleset,
-    app(cell) {
-      const id = cell?.fault.id;
-      if (id === 'clock-ahead') return kept('ahead', open(plus(NOW, 10 * MINUTE), null));
-      if (id === 'clock-behind') return kept('behind', open(plus(NOW, -10 * MINUTE), null));
-      const host = id === 'refused' ? hostOf(cell) : null;
-      return kept(host ?? '', open(NOW, host));
-    },
-  };
-}
-
-function mapTo({ originMap }: Platforms, url: string): Record<string, string> {
-  return Object.fromEntries(Object.keys(originMap).map((origin) => [origin, url]));
-}
-
-/** The origin that is refused: hosts of bodies and feeds are all the others. */
-function hostOf(cell: Cell | null): string {
-  const host = /^[\w\\.]+/.exec(cell?.step.address.source ?? '')?.[0].replaceAll('\\', '') ?? '';
-  return /^(?:m\.weibo\.cn|weibo\.com|mp\.weixin\.qq\.com|api\.weixin\.qq\.com|weixin\.sogou\.com)$/.test(
-    host,
-  )
-    ? `https://${host}`
-    : host.startsWith('feeds')
-      ? 'https://feeds.example.org'
-      : '*';
 }
 
 async function inspect(lane: Lane, app: App, way: WayName, account: Account): Promise<Result> {
