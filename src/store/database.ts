@@ -117,8 +117,14 @@ async function run<T extends object>(
   values: readonly unknown[] = [],
 ): Promise<T[]> {
   const name = values.length > 0 ? nameOf(sql) : null;
-  const result = await client.query<T>({ ...name, text: sql, values: [...values] });
-  return result.rows;
+  try {
+    const result = await client.query<T>({ ...name, text: sql, values: [...values] });
+    return result.rows;
+  } catch (error) {
+    // Under names that no connection knows all are planned anew.
+    if (isOutdated(error)) names.clear();
+    throw error;
+  }
 }
 
 /**
@@ -129,13 +135,15 @@ function nameOf(sql: string): { name: string } | null {
   const known = names.get(sql);
   if (known !== undefined) return { name: known };
   if (names.size >= MOST_NAMES) return null;
-  const name = `xunjian_${names.size}`;
+  named += 1;
+  const name = `xunjian_${named}`;
   names.set(sql, name);
   return { name };
 }
 
 const names = new Map<string, string>();
 const MOST_NAMES = 500;
+let named = 0;
 
 async function together<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -153,9 +161,6 @@ async function together<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): 
   };
   try {
     return await work({ query });
-  } catch (error) {
-    if (error instanceof Error && isOutdated(error)) broken = error;
-    throw error;
   } finally {
     // What was asked beside a statement that failed is answered before another gets the connection.
     await Promise.allSettled(asked);
@@ -194,7 +199,6 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promis
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
     });
-    if (error instanceof Error && isOutdated(error)) broken = error;
     throw error;
   } finally {
     client.removeListener('error', onError);
@@ -228,9 +232,9 @@ export function isAway(error: unknown): boolean {
   );
 }
 
-/** A table was changed since this connection had the statement planned: another connection plans it anew. */
-function isOutdated(error: Error): boolean {
-  return /^cached plan must not change result type/.test(error.message);
+/** A table was changed since this connection had the statement planned. */
+function isOutdated(error: unknown): boolean {
+  return error instanceof Error && /^cached plan must not change result type/.test(error.message);
 }
 
 /**

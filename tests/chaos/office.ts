@@ -77,7 +77,7 @@ export function officeAt(home: string, platforms: Platforms, more: Environment =
     async run(args, codes = [0]) {
       const { code, stdout, stderr } = await xunjian(args, env);
       if (code === null || !codes.includes(code))
-        throw new Error(`xunjian ${args.join(' ')} ended with ${code}: ${stderr}`);
+        throw new Error(`xunjian ${args.join(' ')} ended with ${code}: ${stderr.slice(0, 2_000)}`);
       return stdout;
     },
     close: () => platforms.close(),

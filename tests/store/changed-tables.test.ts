@@ -1,7 +1,7 @@
 /** A table is changed by a migration while connections are at work that had their statements planned before. */
 
 import { expect, it } from 'vitest';
-import { isAway, openDatabase } from '../../src/store/database.ts';
+import { isAway, openConnection, openDatabase } from '../../src/store/database.ts';
 import { useDatabase } from '../support/database.ts';
 
 const on = useDatabase();
@@ -10,7 +10,7 @@ const on = useDatabase();
 const WHOLE = 'select n.* from notes n where note = $1';
 
 it('a statement fails once at most, as if the database had been away, and then is planned anew', async () => {
-  // One connection alone: it is the one that must be given up.
+  // One connection alone, on which it was planned.
   const db = openDatabase({ url: on.url, connections: 1 });
   try {
     await db.query('create table notes (note text)');
@@ -30,6 +30,17 @@ it('a statement fails once at most, as if the database had been away, and then i
   } finally {
     await db.close();
   }
+});
+
+it('also on a connection that is kept for what it holds', async () => {
+  const kept = await openConnection({ url: on.url, name: 'kept', onEnd: () => {} });
+  const ask = () => kept.query('select k.* from kept k where note = $1', ['一']);
+  await on.db.query('create table kept (note text)');
+  await ask();
+  await on.db.query('alter table kept add column place text');
+  expect(isAway(await ask().catch((error: unknown) => error))).toBe(true);
+  expect(await ask()).toEqual([]);
+  await kept.close();
 });
 
 it('two transactions that wait for each other are nobody’s failure: the one that gave way is asked again', () => {
