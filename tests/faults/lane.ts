@@ -5,7 +5,7 @@ import type { App } from '../../src/app.ts';
 import { MINUTE, plus, type Timestamp } from '../../src/domain/time.ts';
 import { type Platforms, refusingOrigin } from '../platforms/server.ts';
 import { startApp } from '../support/app.ts';
-import type { Cell } from './matrix.ts';
+import { type Cell, isWaitedOut } from './matrix.ts';
 import { NOW } from './scenarios.ts';
 import { startWire, type Wire } from './wire.ts';
 
@@ -19,7 +19,6 @@ export interface Lane {
 
 /** Seconds that a request may take: of faults that are over only when the limit is, and of all others, on a busy machine too. */
 const [LIMIT, PATIENCE] = ['4', '60'];
-const WAITED_OUT: ReadonlySet<string> = new Set(['stalled', 'stalled-body', 'slow-drip']);
 
 export async function openLane(
   platforms: Platforms,
@@ -59,7 +58,7 @@ export async function openLane(
       const id = cell?.fault.id;
       if (id === 'clock-ahead') return kept('ahead', open(plus(NOW, 10 * MINUTE), null));
       if (id === 'clock-behind') return kept('behind', open(plus(NOW, -10 * MINUTE), null));
-      if (id && WAITED_OUT.has(id)) return kept('waits', open(NOW, null, LIMIT));
+      if (cell && isWaitedOut(cell.fault)) return kept('waits', open(NOW, null, LIMIT));
       const host = id === 'refused' ? hostOf(cell) : null;
       return kept(host ?? '', open(NOW, host));
     },

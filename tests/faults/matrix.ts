@@ -72,3 +72,10 @@ export function breakageOf({ id }: Fault): Breakage {
 export function mayEnd({ page }: Fault, label: string): boolean {
   return page.some((may) => may === '*' || (may === '*!ok' ? label !== 'ok' : may === label));
 }
+
+const WAITED_OUT: ReadonlySet<string> = new Set(['stalled', 'stalled-body', 'slow-drip']);
+
+/** It is over only when the limit of time is. */
+export function isWaitedOut({ id }: Fault): boolean {
+  return WAITED_OUT.has(id);
+}
