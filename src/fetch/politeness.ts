@@ -141,13 +141,22 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
     },
     polite: (fetch) => async (request) => {
       const name = URL.canParse(request.url) ? new URL(request.url).hostname : '';
-      const leave = await hostOf(name).gate.enter(request.signal);
+      const leave = once(await hostOf(name).gate.enter(request.signal));
       try {
-        return await ask(fetch, request);
+        // What came whole is unpacked while the next is on its way.
+        return await ask(fetch, { ...request, onReceived: leave });
       } finally {
         leave();
       }
     },
+  };
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
   };
 }
 
