@@ -78,11 +78,6 @@ export interface FetchRequest {
   readonly signal?: AbortSignal;
   /** Called when the request's turn has come, which may be minutes later; it is not made if this throws. */
   readonly inTurn?: () => Promise<void>;
-  /**
-   * Called, at most once, when a good answer (2xx) has come whole, before it is unpacked: its host may be asked for the
-   * next. After anything else nobody may be in doubt of what it was before he asks.
-   */
-  readonly onReceived?: () => void;
 }
 
 /**

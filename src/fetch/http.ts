@@ -80,23 +80,19 @@ export function createHttp(options: HttpOptions): Http {
     };
   }
 
-  async function travel(first: Outgoing, { hosts, signal, onReceived }: FetchRequest): Promise<Journey> {
+  async function travel(first: Outgoing, { hosts, signal }: FetchRequest): Promise<Journey> {
     const end = new AbortController();
     const timer = setTimeout(() => end.abort(), limits.totalMs);
     try {
       const bounds = { hosts, map, redirects: limits.redirects };
-      return await follow(first, bounds, (request) => ask(request, end.signal, { signal, onReceived }));
+      return await follow(first, bounds, (request) => ask(request, end.signal, signal));
     } finally {
       clearTimeout(timer);
     }
   }
 
   /** One request and its one answer. */
-  async function ask(
-    request: Outgoing,
-    end: AbortSignal,
-    { signal: caller, onReceived }: { signal: AbortSignal | undefined; onReceived: (() => void) | undefined },
-  ): Promise<Answer> {
+  async function ask(request: Outgoing, end: AbortSignal, caller: AbortSignal | undefined): Promise<Answer> {
     const reception = new Reception(limits);
     const stop = () =>
       reception.stop({ kind: 'timeout', detail: `not complete within ${limits.totalMs} ms` });
@@ -109,7 +105,6 @@ export function createHttp(options: HttpOptions): Http {
       const remoteAddress = dispatch(request, reception);
       const { head, raw, failure } = await reception.reply;
       if (!head) return { response: null, failure, remoteAddress: remoteAddress() };
-      if (!failure && head.status >= 200 && head.status < 300) onReceived?.();
       const decoded = await decodeContent(raw, head.headers, limits);
       const response: ReceivedResponse = {
         url: maskUrl(request.url.href),

@@ -141,22 +141,13 @@ export function createPoliteness(options: PolitenessOptions): Politeness {
     },
     polite: (fetch) => async (request) => {
       const name = URL.canParse(request.url) ? new URL(request.url).hostname : '';
-      const leave = once(await hostOf(name).gate.enter(request.signal));
+      const leave = await hostOf(name).gate.enter(request.signal);
       try {
-        // What came whole is unpacked while the next is on its way.
-        return await ask(fetch, { ...request, onReceived: leave });
+        return await ask(fetch, request);
       } finally {
         leave();
       }
     },
-  };
-}
-
-function once(work: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) work();
-    isDone = true;
   };
 }
 

@@ -42,20 +42,6 @@ describe('an answer', () => {
     expect(exchange.response?.raw).toBe(exchange.response?.body);
   });
 
-  it.each([
-    [200, 1],
-    [429, 0],
-    [500, 0],
-  ])(
-    'of status %i lets its host be asked for the next %i times before it is judged',
-    async (status, times) => {
-      server.on('/told', answer(status, [], 'x'));
-      let told = 0;
-      await http({ url: 'https://m.weibo.cn/told', hosts: HOSTS, onReceived: () => (told += 1) });
-      expect(told).toBe(times);
-    },
-  );
-
   it('keeps bytes beyond ASCII in headers one by one', async () => {
     server.on('/latin', answer(200, ['X-Name: \u00e4\u00b8\u00ad'], 'x'));
     const exchange = await get('/latin');

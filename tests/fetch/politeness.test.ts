@@ -130,16 +130,13 @@ describe('requests at the same time', () => {
     const { politeness } = world({ policies: {}, others: policy, ...options });
     const started: string[] = [];
     const releases: (() => void)[] = [];
-    const received: (() => void)[] = [];
     const fetch = politeness.polite((request) => {
       started.push(request.url);
-      received.push(() => request.onReceived?.());
       return new Promise((resolve) => releases.push(() => resolve(answered(request))));
     });
     return {
       started,
       releases,
-      received,
       go: (url: string, signal?: AbortSignal) => fetch({ url, hosts: [], ...(signal && { signal }) }),
     };
   }
@@ -155,23 +152,6 @@ describe('requests at the same time', () => {
       releases[done]?.();
     }
     expect((await Promise.all(all)).map((exchange) => exchange.request.url)).toEqual(urls);
-  });
-
-  it('follow when the one before has come whole, and not twice for it', async () => {
-    const { started, releases, received, go } = held(1);
-    const urls = [1, 2, 3].map((n) => `https://a.cn/${n}`);
-    const all = urls.map((url) => go(url));
-    await settled();
-    received[0]?.();
-    await settled();
-    expect(started).toEqual(urls.slice(0, 2));
-    releases[0]?.();
-    await settled();
-    expect(started).toEqual(urls.slice(0, 2));
-    received[1]?.();
-    await settled();
-    for (const release of releases) release();
-    expect(await Promise.all(all)).toHaveLength(3);
   });
 
   it('to an address on this machine keep that limit, but are not delayed', async () => {
