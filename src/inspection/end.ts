@@ -15,7 +15,7 @@ import { findingsOf, pageFindingsOf, verdictsOf } from '../store/findings.ts';
 import type { Inspection } from '../store/inspections.ts';
 import { addPostCounts } from '../store/post-counts.ts';
 import { hasMoreOnRecord, settleRechecks } from '../store/rechecks.ts';
-import { closeRoundIfEnded, isNearItsEnd } from '../store/round-life.ts';
+import { closeIfNothingIsLeft, isNearItsEnd } from '../store/round-life.ts';
 import { roundById } from '../store/rounds.ts';
 import { withdrawUnseen } from '../store/violations.ts';
 import { putWarnings } from '../store/warnings.ts';
@@ -97,7 +97,7 @@ export async function end(tx: Transaction, ended: Ended): Promise<boolean> {
     ...(roundId !== null && stands ? [list(tx, roundId, ended, verdicts)] : []),
   ]);
   // What a re-check answers rests on the verdicts, and on what stands on the list by now.
-  if (roundId !== null && nearItsEnd) await closeRoundIfEnded(tx, roundId, at);
+  if (roundId !== null && nearItsEnd) await closeIfNothingIsLeft(tx, roundId, at);
   if (hasMore) await settleRechecks(tx, inspection.inspectionId, at);
   return true;
 }

@@ -44,7 +44,15 @@ export async function startRound(
  * unfinished than can end at once, nobody waits for anybody; should they all end so all the same, the sweep asks again.
  */
 export async function closeRoundIfEnded(tx: Transaction, roundId: number, at: Timestamp): Promise<boolean> {
-  if (!(await isNearItsEnd(tx, roundId))) return false;
+  return (await isNearItsEnd(tx, roundId)) && closeIfNothingIsLeft(tx, roundId, at);
+}
+
+/** Likewise, for who knows that the round is near its end. */
+export async function closeIfNothingIsLeft(
+  tx: Transaction,
+  roundId: number,
+  at: Timestamp,
+): Promise<boolean> {
   // Not `for update`: rows that refer to the round hold its key already, and two such would wait for each other.
   await tx.query('select from rounds where round_id = $1::bigint for no key update', [roundId]);
   const rows = await tx.query(
