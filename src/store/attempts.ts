@@ -1,12 +1,9 @@
 /** SQL of attempts: how each try at an inspection begins, what it asked, how it ends and the inspection with it. */
 
-import type { Circumstances } from '../domain/circumstances.ts';
-import type { Findings } from '../domain/finding.ts';
 import { type Outcome, outcomeLabel } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
-import type { Verdict, VerdictOutcome } from '../domain/verdict.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
-import { insertFindings, insertVerdicts, replaceFindings, replaceVerdicts } from './findings.ts';
+import { insertFindings, insertVerdicts, type Judged, replaceFindings, replaceVerdicts } from './findings.ts';
 
 /** How many of its attempts ended with their process. */
 export async function lostAttempts(db: Queryable, inspectionId: number): Promise<number> {
@@ -60,17 +57,9 @@ export interface AskedSource {
   readonly notes: readonly string[];
 }
 
-export interface InspectionEnd {
-  readonly checkpoint: Timestamp;
+export interface InspectionEnd extends Judged {
   readonly endedAt: Timestamp;
   readonly sources: readonly AskedSource[];
-  readonly findings: Findings;
-  /** What the pages alone showed, where people's observations took part in the findings. */
-  readonly pageFindings: Findings | null;
-  readonly circumstances: Circumstances;
-  readonly verdicts: readonly Verdict[];
-  readonly result: VerdictOutcome;
-  readonly ruleset: string;
   /** False: what an earlier attempt found and judged stands, and nothing of this one takes its place. */
   readonly stands: boolean;
   /** By which the look can be made again from the archive. */

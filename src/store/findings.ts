@@ -1,8 +1,23 @@
 /** SQL of what an inspection found and how it was judged. */
 
+import type { Circumstances } from '../domain/circumstances.ts';
 import { FINDING_NAMES, type FindingName, type Findings } from '../domain/finding.ts';
+import type { Timestamp } from '../domain/time.ts';
 import type { Verdict, VerdictOutcome } from '../domain/verdict.ts';
 import type { Queryable, Transaction } from './database.ts';
+
+/** All that an inspection comes to, as of its checkpoint. */
+export interface Judged {
+  readonly checkpoint: Timestamp;
+  readonly findings: Findings;
+  /** What the pages alone showed, where people's observations took part in the findings; null: they are that. */
+  readonly pageFindings: Findings | null;
+  readonly circumstances: Circumstances;
+  readonly verdicts: readonly Verdict[];
+  readonly result: VerdictOutcome;
+  /** Hash of the rule set that judged. */
+  readonly ruleset: string;
+}
 
 export async function replaceFindings(
   tx: Transaction,

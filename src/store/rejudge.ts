@@ -5,7 +5,7 @@ import type { Findings } from '../domain/finding.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
 import type { Verdict, VerdictOutcome } from '../domain/verdict.ts';
 import type { Queryable, Transaction } from './database.ts';
-import { findingsOf, replaceFindings, replaceVerdicts } from './findings.ts';
+import { findingsOf, type Judged, replaceFindings, replaceVerdicts } from './findings.ts';
 
 /** What the pages alone showed, and when they were looked at. */
 export interface PagesAlone {
@@ -67,18 +67,7 @@ async function pagesOf(
   return findings && { checkpoint, findings };
 }
 
-export interface Rejudgement {
-  readonly checkpoint: Timestamp;
-  readonly findings: Findings;
-  /** Null: the findings are what the pages showed. */
-  readonly pageFindings: Findings | null;
-  readonly circumstances: Circumstances;
-  readonly verdicts: readonly Verdict[];
-  readonly result: VerdictOutcome;
-  readonly ruleset: string;
-}
-
-export async function rejudge(tx: Transaction, inspectionId: number, judged: Rejudgement): Promise<void> {
+export async function rejudge(tx: Transaction, inspectionId: number, judged: Judged): Promise<void> {
   await replaceFindings(tx, inspectionId, judged.findings);
   await replaceVerdicts(tx, inspectionId, judged.verdicts, judged.ruleset);
   await tx.query(
