@@ -6,6 +6,7 @@ import { JOB_OPTIONS } from '../../src/queue/jobs.ts';
 import { BadJob, type JobContext, type Running, runWorkers } from '../../workers/run.ts';
 import { type BackendUnderTest, onEachBackend } from '../support/backends.ts';
 import { useDatabase } from '../support/database.ts';
+import { finished } from '../support/jobs.ts';
 
 const quiet = { info: () => {}, error: () => {} };
 const QUEUE = 'inspect-weibo';
@@ -73,7 +74,7 @@ onEachBackend('the queue', (under) => {
       call === 1 ? { is: 'snooze', delay: 30.5, why: 'the host rests' } : done,
     );
     const job = await queue.add('inspect', { inspectionId: 3 }, { ...JOB_OPTIONS, jobId: 'inspection-3-1' });
-    await job.waitUntilFinished(events);
+    await finished(job, events);
     await worker.called(2);
     expect(worker.calls).toEqual([{ inspectionId: 3 }, { inspectionId: 3 }]);
     expect(await (await queue.getJob('inspection-3-1'))?.isCompleted()).toBe(true);
@@ -93,7 +94,7 @@ onEachBackend('the queue', (under) => {
       { inspectionId: 4 },
       { ...JOB_OPTIONS, backoff: 10, jobId: 'inspection-4-1' },
     );
-    await job.waitUntilFinished(events);
+    await finished(job, events);
     expect(worker.calls).toHaveLength(2);
   });
 
@@ -105,7 +106,7 @@ onEachBackend('the queue', (under) => {
       throw new BadJob('an inspect job carries { "inspectionId": number }');
     });
     const job = await queue.add('inspect', { nonsense: true }, { ...JOB_OPTIONS, jobId: 'bad' });
-    await expect(job.waitUntilFinished(events)).rejects.toThrow('inspectionId');
+    await expect(finished(job, events)).rejects.toThrow('inspectionId');
     expect(worker.calls).toHaveLength(1);
   });
 
@@ -119,7 +120,7 @@ onEachBackend('the queue', (under) => {
       return done;
     });
     const job = await queue.add('inspect', { inspectionId: 5 }, { ...JOB_OPTIONS, jobId: 'inspection-5-1' });
-    await job.waitUntilFinished(events);
+    await finished(job, events);
     await job.retry('completed');
     await worker.called(2);
     expect(again).toEqual([false, true]);

@@ -1,6 +1,5 @@
 /** The queue of re-checks, from a job to `results.rechecks`, and the form that adds one on the dashboard. */
 
-import { on } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { JOB_OPTIONS } from '../../src/queue/jobs.ts';
@@ -11,7 +10,9 @@ import { startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';
 import { startApp } from '../support/app.ts';
 import { type BackendUnderTest, onEachBackend } from '../support/backends.ts';
+import { finished } from '../support/jobs.ts';
 import { inRound } from '../support/rounds.ts';
+import { until } from '../support/until.ts';
 
 const THEN = '2020-11-06T10:00:00+08:00';
 const NOW = '2020-11-20T10:00:00+08:00';
@@ -72,13 +73,14 @@ async function workUntilInspected(app: App, accountId: number, add: () => Promis
       `select from inspections where account_id = $1::bigint and round_id is null and ended_at is not null`,
       [accountId],
     );
-  const events = app.queues.events('inspect-weibo');
-  await events.waitUntilReady();
-  const completions = on(events, 'completed');
   const running = startWorkers(app, { queues: ['recheck', 'inspect-weibo'] });
-  onTestFinished(() => running.stop(1_000));
-  await add();
-  for await (const _ of completions) if ((await ended()).length > 0) return;
+  try {
+    await add();
+    await until(async () => (await ended()).length > 0);
+  } finally {
+    // Waits for the job at hand, which has its last words after the inspection's end.
+    await running.stop(5_000);
+  }
 }
 
 async function rechecks(app: App, accountId: number): Promise<object[]> {
@@ -112,7 +114,7 @@ onEachBackend('a job of the queue recheck', (under) => {
     const running = startWorkers(app, { queues: ['recheck'] });
     onTestFinished(() => running.stop(1_000));
     const job = await app.queue('recheck').add('recheck', { round }, JOB_OPTIONS);
-    expect(await job.waitUntilFinished(events)).toEqual({
+    expect(await finished(job, events)).toEqual({
       is: 'done',
       note: '已安排复核1项',
       inspectionIds: [expect.any(Number)],
@@ -139,7 +141,7 @@ onEachBackend('a job of the queue recheck', (under) => {
     const jobs = await Promise.all(
       wrong.map((data) => app.queue('recheck').add('recheck', data, JOB_OPTIONS)),
     );
-    const endings = await Promise.all(jobs.map((job) => job.waitUntilFinished(events)));
+    const endings = await Promise.all(jobs.map((job) => finished(job, events)));
     expect(endings).toEqual([
       { is: 'giveUp', why: expect.stringContaining('没有编号为987654的问题') },
       { is: 'giveUp', why: expect.stringContaining('没有名为“没有的检查”的检查') },

@@ -20,6 +20,7 @@ import { startReceiver } from '../notify/receiver.ts';
 import { register } from '../support/accounts.ts';
 import { startApp } from '../support/app.ts';
 import { type BackendUnderTest, onEachBackend } from '../support/backends.ts';
+import { finished } from '../support/jobs.ts';
 import { aViolation } from '../support/violations.ts';
 
 /** The product at one instant; no platform is asked but the one given. */
@@ -120,7 +121,7 @@ onEachBackend('schedules', (under) => {
     const running = startWorkers(app, { queues: ['schedule'] });
     onTestFinished(() => running.stop(1_000));
     const job = await queue.add('sweep', {}, JOB_OPTIONS);
-    expect(await job.waitUntilFinished(events)).toMatchObject({
+    expect(await finished(job, events)).toMatchObject({
       is: 'done',
       note: expect.stringContaining('ran daily-watch'),
     });
