@@ -20,8 +20,15 @@ const TWICE = '(?:\\xc3[\\xa4-\\xa9](?:\\xc2[\\x80-\\xbf]){2}){4}';
 /** Whichever come first decide: those of a page that is decoded already are characters at once. */
 const FIRST_WORDS = new RegExp(`${BYTES}|${TWICE}|[\\u4e00-\\u9fff]{4}`);
 
+/** Nearly every page has them in its head, and few have megabytes behind it. */
+const HEAD = 64 * 1024;
+
+function firstWordsIn(characters: string): string | undefined {
+  return FIRST_WORDS.exec(characters)?.[0];
+}
+
 /** Somebody took its UTF-8 for Latin-1 and encoded it once more: none of its words is what was said. */
 function isGarbled({ raw }: SavedPage): boolean {
-  const words = FIRST_WORDS.exec(raw.characters)?.[0];
+  const words = firstWordsIn(raw.characters.slice(0, HEAD)) ?? firstWordsIn(raw.characters.slice(0));
   return words !== undefined && new RegExp(BYTES).test(raw.textOf(words));
 }

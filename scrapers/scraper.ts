@@ -41,12 +41,20 @@ export interface SavedPage {
   readonly at: Timestamp | null;
 }
 
+/** What a long text is asked for: where something stands in it, and pieces of it. Every string is one. */
+export interface Searchable {
+  readonly length: number;
+  indexOf(ascii: string, from?: number): number;
+  lastIndexOf(ascii: string, from?: number): number;
+  slice(start: number, end?: number): string;
+}
+
 /**
  * A body in which ASCII stands as it is, while all else may still be encoded, one character a byte: to decode an
  * article of 3 MB takes longer than to find in it what is looked for.
  */
 export interface RawText {
-  readonly characters: string;
+  readonly characters: Searchable;
   /** Text of a piece of it that begins and ends between whole characters, as one between marks of ASCII does. */
   textOf(piece: string): string;
 }

@@ -157,7 +157,7 @@ function albumData(text: string): LiteralObject | null {
   DATA.lastIndex = 0;
   for (let hit = DATA.exec(text), tries = 0; hit && tries < 5; hit = DATA.exec(text), tries++) {
     const end = text.indexOf('</script', hit.index);
-    const data = readObject(text, DATA.lastIndex - 1, end < 0 ? text.length : end);
+    const data = readObject(text.slice(DATA.lastIndex - 1, end < 0 ? text.length : end), 0);
     if (data && Object.hasOwn(data, 'articleList')) return data;
   }
   return null;

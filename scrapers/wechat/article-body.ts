@@ -1,6 +1,6 @@
 /** Cuts what the author wrote out of an article's page: some kilobytes of its three megabytes. */
 
-import type { RawText } from '../scraper.ts';
+import type { RawText, Searchable } from '../scraper.ts';
 import type { ArticleData } from './article-data.ts';
 import { claimed } from './article-data.ts';
 import { decodeJs, unescapeHtml } from './plain-text.ts';
@@ -27,7 +27,7 @@ function scriptedBody(data: ArticleData): string | null {
 }
 
 /** Where `#js_content` begins; -1 where the page has none. */
-export function bodyAt(text: string): number {
+export function bodyAt(text: Searchable): number {
   const at = text.indexOf('id="js_content"');
   return at < 0 ? -1 : text.lastIndexOf('<', at);
 }

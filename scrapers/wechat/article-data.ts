@@ -10,7 +10,7 @@
  * Only scripts are looked at: an article may quote any of this in its text.
  */
 
-import type { RawText } from '../scraper.ts';
+import type { RawText, Searchable } from '../scraper.ts';
 import {
   decodedObject,
   type LiteralObject,
@@ -123,14 +123,14 @@ export function articleData({ characters: text, textOf }: RawText): ArticleData 
   if (block) gathered.fromBlock(block);
   // The articles' own statements add nothing to a complete block but what only they can confirm.
   if (!block || gathered.wantsConfirmation()) {
-    gathered.fromScript(text, scriptStating(text, 'var msg_title') ?? scriptStating(text, 'var ct'));
+    gathered.fromScript(scriptStating(text, 'var msg_title') ?? scriptStating(text, 'var ct'));
   }
   if (!gathered.has('time')) {
-    gathered.fromScript(text, scriptStating(text, 'd.ct'));
-    gathered.fromScript(text, scriptStating(text, 'window.ct'));
+    gathered.fromScript(scriptStating(text, 'd.ct'));
+    gathered.fromScript(scriptStating(text, 'window.ct'));
   }
   if (!gathered.has('biz') || !gathered.has('mid')) {
-    gathered.fromScript(text, scriptStating(text, 'var biz'));
+    gathered.fromScript(scriptStating(text, 'var biz'));
   }
   // Other pages of the platform name the account too; only an article's has a time or a number of its own.
   if (!gathered.has('time') && !(gathered.has('mid') && gathered.has('biz'))) return null;
@@ -175,12 +175,11 @@ class Gathered {
     return !this.has('time') || visitor !== '0' || this.commentIds.some((id) => id.values.includes('0'));
   }
 
-  fromScript(text: string, script: Slice | null): void {
-    if (!script) return;
-    STATEMENT.lastIndex = script.start;
-    for (let hit = STATEMENT.exec(text); hit && hit.index < script.end; hit = STATEMENT.exec(text)) {
+  fromScript(script: string | null): void {
+    if (script === null) return;
+    for (const hit of script.matchAll(STATEMENT)) {
       const field = STATEMENTS[`${hit[1]}${hit[2]}`.replace(/\s/, ' ')];
-      const operands = field ? readOperands(text, STATEMENT.lastIndex) : null;
+      const operands = field ? readOperands(script, hit.index + hit[0].length) : null;
       if (!field || !operands) continue;
       if (field === 'comment id') this.commentIds.push(operands);
       else this.add(field, this.#textOf(operands.values.find((value) => value !== '') ?? ''));
@@ -202,17 +201,14 @@ interface Slice {
 const MOST_PLACES = 80;
 
 /** The inline script in which `name` (`var ct`) is given a literal. */
-function scriptStating(text: string, name: string): Slice | null {
+function scriptStating(text: Searchable, name: string): string | null {
   let at = text.indexOf(name);
   for (let places = 0; at >= 0 && places < MOST_PLACES; places++) {
-    const before = text.charCodeAt(at - 1);
+    const before = text.slice(at - 1, at).charCodeAt(0);
     if (!isWordCode(before) && STATES.test(text.slice(at + name.length, at + name.length + 120))) {
       const script = scriptAround(text, at);
       if (script)
-        return {
-          start: Math.max(script.start, at - MOST_SCRIPT),
-          end: Math.min(script.end, at + MOST_SCRIPT),
-        };
+        return text.slice(Math.max(script.start, at - MOST_SCRIPT), Math.min(script.end, at + MOST_SCRIPT));
     }
     at = text.indexOf(name, at + name.length);
   }
@@ -238,7 +234,7 @@ function isWordCode(code: number): boolean {
 }
 
 /** The inline script around a position; null where the position is in the page's text. */
-function scriptAround(text: string, at: number): Slice | null {
+function scriptAround(text: Searchable, at: number): Slice | null {
   const start = text.lastIndexOf('<script', at);
   if (start < 0) return null;
   const end = text.indexOf('</script', start);
@@ -246,19 +242,19 @@ function scriptAround(text: string, at: number): Slice | null {
   return { start, end: end < 0 ? text.length : end };
 }
 
-const BLOCK = /window\.cgiDataNew\s{0,3}=\s{0,3}\{/y;
+const BLOCK = /^window\.cgiDataNew\s{0,3}=\s{0,3}\{/;
 /** An unreadable block is tried no more often than this. */
 const MOST_BLOCKS = 3;
 
-function dataBlock(text: string): LiteralObject | null {
+function dataBlock(text: Searchable): LiteralObject | null {
   let tried = 0;
   let at = text.indexOf('window.cgiDataNew');
   for (let places = 0; at >= 0 && places < MOST_PLACES && tried < MOST_BLOCKS; places++) {
-    BLOCK.lastIndex = at;
-    const script = BLOCK.test(text) ? scriptAround(text, at) : null;
-    if (script) {
+    const opening = BLOCK.exec(text.slice(at, at + 30))?.[0];
+    const script = opening ? scriptAround(text, at) : null;
+    if (opening && script) {
       tried++;
-      const block = readObject(text, BLOCK.lastIndex - 1, script.end);
+      const block = readObject(text.slice(at, script.end), opening.length - 1);
       if (block) return block;
     }
     at = text.indexOf('window.cgiDataNew', at + 17);
@@ -267,7 +263,7 @@ function dataBlock(text: string): LiteralObject | null {
 }
 
 /** `og:url`, which stands in the head; its content may come on the next line. */
-function pageLink(text: string): string | undefined {
+function pageLink(text: Searchable): string | undefined {
   const at = text.indexOf('property="og:url"');
   if (at < 0) return undefined;
   return /^[^<>]{0,40}?\bcontent="([^"<>]{0,800})"/.exec(text.slice(at + 17, at + 900))?.[1];

@@ -14,7 +14,7 @@ import {
   type SeenPost,
 } from '../../src/domain/page.ts';
 import { type Timestamp, timestamp } from '../../src/domain/time.ts';
-import type { PageKind, SavedPage } from '../scraper.ts';
+import type { PageKind, SavedPage, Searchable } from '../scraper.ts';
 import { ARTICLE_HOST, isAt, longUrl, postAddress } from './address.ts';
 import { articleBody, bodyAt } from './article-body.ts';
 import { type ArticleData, articleData, claimed } from './article-data.ts';
@@ -37,7 +37,7 @@ function dataOf(page: SavedPage): ArticleData | null {
 }
 
 /** JSON and XML begin otherwise. */
-function mayBePage(text: string): boolean {
+function mayBePage(text: Searchable): boolean {
   return !/^\s{0,100}(?:[{[]|<\?xml|<rss|<feed)/.test(text.slice(0, 200));
 }
 
@@ -86,9 +86,13 @@ function isDated(page: SavedPage): boolean {
 }
 
 /** Since the end of 2019 a page's program is told which page it is on. */
-function namesItself(text: string): boolean {
-  return /PAGE_MID\s{0,3}=\s{0,3}["']mmbizwap:(?:appmsg\/newindex|pages\/common_share)/.test(text);
+function namesItself(text: Searchable): boolean {
+  for (let at = text.indexOf('PAGE_MID'); at >= 0; at = text.indexOf('PAGE_MID', at + 1))
+    if (OWN_NAME.test(text.slice(at, at + 60))) return true;
+  return false;
 }
+
+const OWN_NAME = /^PAGE_MID\s{0,3}=\s{0,3}["']mmbizwap:(?:appmsg\/newindex|pages\/common_share)/;
 
 function ended(outcome: Outcome): PageReading {
   return nothingRead('wechat-article', outcome);
@@ -153,7 +157,7 @@ function commentsOf(data: ArticleData): ChannelState | null {
 }
 
 /** `copyright_stat`: 0 no mark, 1 original, 2 taken over from elsewhere. */
-function marksOf(text: string, data: ArticleData): Pick<SeenPost, 'original' | 'repost'> {
+function marksOf(text: Searchable, data: ArticleData): Pick<SeenPost, 'original' | 'repost'> {
   const mark = claimed(data, 'copyright');
   const shared = sharesAnother(text);
   if (mark === '1') return { original: true, repost: shared };
@@ -163,7 +167,7 @@ function marksOf(text: string, data: ArticleData): Pick<SeenPost, 'original' | '
 }
 
 /** «分享文章» shows where the shared one stands, right below its empty body. */
-function sharesAnother(text: string): boolean {
+function sharesAnother(text: Searchable): boolean {
   const at = bodyAt(text);
   if (at < 0) return false;
   const below = text.slice(at, at + 20_000);

@@ -4,7 +4,7 @@
  */
 
 import { blocked, failed, gone, type Outcome } from '../../src/domain/page.ts';
-import type { SavedPage } from '../scraper.ts';
+import type { SavedPage, Searchable } from '../scraper.ts';
 import { ARTICLE_HOST, isAt, pathOn } from './address.ts';
 import {
   decodeJs,
@@ -187,11 +187,11 @@ function withTarget(outcome: Outcome & { is: 'gone' }, text: string, said: strin
 }
 
 /** A page that opens a document closes it, and every program in it; a part kept by itself opens none. */
-export function isWhole(text: string): boolean {
+export function isWhole(text: Searchable): boolean {
   if (text.lastIndexOf('<script') > text.lastIndexOf('</script')) return false;
   const closing = text.lastIndexOf('</html>');
   if (closing >= 0) return text.length - closing < 4_000;
-  return !/<html[\s>]|<!doctype|<\/?head[\s>]|<body[\s>]|<meta\s/i.test(text);
+  return !/<html[\s>]|<!doctype|<\/?head[\s>]|<body[\s>]|<meta\s/i.test(text.slice(0));
 }
 
 // --- answers in JSON

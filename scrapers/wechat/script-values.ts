@@ -76,9 +76,9 @@ interface Cursor {
   at: number;
 }
 
-/** The object literal whose `{` is at `at`, read no further than `end`; null if it is not closed before. */
-export function readObject(text: string, at: number, end: number): LiteralObject | null {
-  return objectOf({ text, end, at }, 0);
+/** The object literal whose `{` is at `at`; null if it is not closed. */
+export function readObject(text: string, at: number): LiteralObject | null {
+  return objectOf({ text, end: text.length, at }, 0);
 }
 
 function objectOf(cursor: Cursor, depth: number): LiteralObject | null {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ALL_KINDS } from '../../scrapers/platforms.ts';
 import { readPage } from '../../scrapers/read.ts';
@@ -80,6 +81,32 @@ describe('a page read before it is decoded says what its text says', () => {
       expectTheSame(bytes);
       for (const share of [0.3, 0.8]) expectTheSame(bytes.subarray(0, Math.floor(bytes.length * share)));
     });
+  });
+});
+
+describe('a body a character a byte', () => {
+  // Few letters, so that what is looked for is often there.
+  const body = fc.string({ unit: fc.constantFrom('a', 'b', '<', '发', '\u00e9'), maxLength: 40 });
+  const ascii = fc.string({ unit: fc.constantFrom('a', 'b', '<'), minLength: 1, maxLength: 3 });
+  const place = fc.integer({ min: -1, max: 100 });
+
+  it('is searched and cut as a string of its bytes would be', () => {
+    fc.assert(
+      fc.property(body, ascii, place, place, (text, wanted, from, to) => {
+        const { characters } = undecodedText(Buffer.from(text), null).raw;
+        const string = Buffer.from(text).toString('latin1');
+        expect(characters.length).toBe(string.length);
+        expect(characters.indexOf(wanted)).toBe(string.indexOf(wanted));
+        expect(characters.indexOf(wanted, from)).toBe(string.indexOf(wanted, from));
+        expect(characters.lastIndexOf(wanted)).toBe(string.lastIndexOf(wanted));
+        expect(characters.lastIndexOf(wanted, from)).toBe(string.lastIndexOf(wanted, from));
+        expect(characters.slice(Math.max(0, from))).toBe(string.slice(Math.max(0, from)));
+        expect(characters.slice(Math.max(0, from), Math.max(0, to))).toBe(
+          string.slice(Math.max(0, from), Math.max(0, to)),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
