@@ -3,6 +3,8 @@
  * judged. The only file that knows Asia/Shanghai (UTC+8, without daylight saving time since 1991).
  */
 
+import { memo } from './memo.ts';
+
 declare const written: unique symbol;
 
 /**
@@ -97,6 +99,16 @@ export function minus(at: Timestamp, milliseconds: number): Timestamp {
   return plus(at, -milliseconds);
 }
 
+/** The same time of day so many days before: no day is longer than another here. */
+export function daysBefore(at: Timestamp, days: number): Timestamp {
+  const before = DAYS_BEFORE.get(days) ?? memo((day: Day) => dayOf(minus(startOfDay(day), days * DAY)));
+  DAYS_BEFORE.set(days, before);
+  return `${before(dayOf(at))}${at.slice(10)}` as Timestamp;
+}
+
+/** Rules name a handful of spans, and a round's checkpoints lie on a handful of days. */
+const DAYS_BEFORE = new Map<number, (day: Day) => Day>();
+
 export function earlier(a: Timestamp, b: Timestamp): Timestamp {
   return a <= b ? a : b;
 }
@@ -116,7 +128,7 @@ export function chineseTime(at: Timestamp): string {
 }
 
 /** For documents: `2020年10月2日`, Arabic figures without leading zeros. */
-export function chineseDay(day: Day): string {
+export const chineseDay = memo((day: Day): string => {
   const [year, month, date] = day.split('-').map(Number);
   return `${year}年${month}月${date}日`;
-}
+});

@@ -94,7 +94,7 @@ type Anew = Pick<Verdict, 'rule' | 'outcome' | 'explanation' | 'unknown'>;
 function judgeAnew(ruleset: RuleSet, judgement: Judgement, kept: ReadonlySet<Rule>): readonly Anew[] {
   const { verdicts: old, findings, circumstances } = judgement;
   if (kept.size === 0) return evaluate(ruleset, findings, circumstances);
-  const before = (rule: Rule): JudgedRule | undefined => (kept.has(rule) ? old.get(rule.id) : undefined);
+  const before = (rule: Rule): JudgedRule | undefined => (kept.has(rule) ? own(old, rule.id) : undefined);
   const rules = ruleset.rules.filter((rule) => before(rule) === undefined);
   const anew = rules.length > 0 ? evaluate({ rules }, findings, circumstances) : [];
   const next = anew.values();
@@ -104,17 +104,22 @@ function judgeAnew(ruleset: RuleSet, judgement: Judgement, kept: ReadonlySet<Rul
   });
 }
 
+/** A rule may be called what every object has. */
+function own<Of>(of: Readonly<Record<string, Of>>, rule: string): Of | undefined {
+  return Object.hasOwn(of, rule) ? of[rule] : undefined;
+}
+
 function changesOf(judgement: Judgement, verdicts: readonly Anew[], ids: ReadonlySet<string>): Change[] {
   const { inspectionId, accountId, platform, name, verdicts: old, listed } = judgement;
   const changes: Change[] = [];
   const add = (change: Pick<Change, 'rule' | 'from' | 'to' | 'explanation'>) =>
     changes.push({ inspectionId, accountId, platform, name, ...change });
   for (const { rule, outcome, explanation } of verdicts) {
-    const from = old.get(rule)?.outcome ?? null;
+    const from = own(old, rule)?.outcome ?? null;
     if (from !== outcome) add({ rule, from, to: outcome, explanation });
   }
-  for (const [rule, { outcome, explanation }] of old) {
-    if (ids.has(rule) || listed.get(rule)?.byHand) continue;
+  for (const [rule, { outcome, explanation }] of Object.entries(old)) {
+    if (ids.has(rule) || own(listed, rule)?.byHand) continue;
     add({ rule, from: outcome, to: null, explanation });
   }
   return changes;
@@ -123,7 +128,7 @@ function changesOf(judgement: Judgement, verdicts: readonly Anew[], ids: Readonl
 function rewordedIn({ verdicts: old }: Judgement, verdicts: readonly Anew[]): number {
   let reworded = 0;
   for (const { rule, outcome, explanation } of verdicts) {
-    const was = old.get(rule);
+    const was = own(old, rule);
     if (was?.outcome === outcome && was.explanation !== explanation) reworded += 1;
   }
   return reworded;
@@ -135,18 +140,17 @@ function stands({ state, fails }: ListedRule): boolean {
 }
 
 function failedBefore({ listed }: Judgement): boolean {
-  return listed.size > 0 && [...listed.values()].some(stands);
+  return Object.values(listed).some(stands);
 }
 
 /** What people decided stays decided: a dismissed problem fails nobody, a confirmed suspicion does. */
 function failsNow({ listed }: Judgement, verdicts: readonly Anew[], failing: ReadonlySet<string>): boolean {
-  const byHand =
-    listed.size > 0 && [...listed.values()].some((violation) => violation.byHand && stands(violation));
+  const byHand = Object.values(listed).some((violation) => violation.byHand && stands(violation));
   return (
     byHand ||
     verdicts.some(({ rule, outcome }) => {
       if (!failing.has(rule)) return false;
-      const state = listed.get(rule)?.state;
+      const state = own(listed, rule)?.state;
       if (outcome === 'violation') return state !== 'dismissed';
       return outcome === 'suspected' && (state === 'confirmed' || state === 'rectified');
     })

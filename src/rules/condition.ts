@@ -38,7 +38,7 @@ export interface ConditionMistake {
 /** What the facts read while one condition is evaluated: CEL's functions are given no context. */
 interface Desk {
   sheet: Sheet | null;
-  missing: Set<Missing>;
+  readonly missing: Set<Missing>;
   /** A fault of ours, which `||` or `&&` might absorb like an unknown. */
   fault: unknown;
 }
@@ -77,7 +77,8 @@ function ask(fact: Fact, args: readonly unknown[], desk: Desk): boolean {
     const { sheet } = desk;
     if (!sheet) throw new Error(`the fact ${fact.name} was asked of no inspection`);
     const given = args.map((arg) => (typeof arg === 'bigint' ? Number(arg) : String(arg)));
-    return sheet.asked(`${fact.name}(${given.join()})`, () => fact.holds(sheet, ...given));
+    const key = given.length === 0 ? fact.name : `${fact.name}(${given.join()})`;
+    return sheet.asked(key, () => fact.holds(sheet, ...given));
   } catch (error) {
     if (error instanceof Unknown) desk.missing.add(error.missing);
     else desk.fault ??= error;
@@ -106,7 +107,7 @@ function conditionOf(text: string, parsed: ParseResult, desk: Desk): Condition {
     ],
     holds(sheet) {
       desk.sheet = sheet;
-      desk.missing = new Set();
+      desk.missing.clear();
       desk.fault = null;
       try {
         const value: unknown = parsed({ platform: sheet.circumstances.platform });

@@ -78,28 +78,34 @@ class Answers {
   }
 
   notApplicable(explanation: string): Verdict {
-    return { ...this.#any(), outcome: 'not_applicable', explanation };
+    const { id: rule, unknown } = this.#rule;
+    return { rule, unknown, captures: this.#captures(), outcome: 'not_applicable', explanation };
   }
 
   pass(): Verdict {
-    return { ...this.#any(), outcome: 'pass', explanation: this.say(this.#rule.explanation.pass) };
+    const { id: rule, unknown } = this.#rule;
+    const explanation = this.say(this.#rule.explanation.pass);
+    return { rule, unknown, captures: this.#captures(), outcome: 'pass', explanation };
   }
 
   undetermined({ reason, missing }: Unseen): Verdict {
+    const { id: rule, unknown } = this.#rule;
     const explanation = this.say(this.#rule.explanation.undetermined, reason);
-    return { ...this.#any(), outcome: 'undetermined', explanation, reason, missing };
+    const captures = this.#captures();
+    return { rule, unknown, captures, outcome: 'undetermined', explanation, reason, missing };
   }
 
   /** `unseen`: what was not seen and could clear the account, where it is only suspected for that. */
   accusation(unseen: Unseen | null): Verdict {
-    const any = this.#any();
-    const { captures } = any;
+    const { id: rule, unknown } = this.#rule;
+    const captures = this.#captures();
     const rests = this.sheet.saw(this.#rule.violatedWhen.reads) && hasCapture(captures);
     if (!rests) return this.undetermined({ reason: NO_CAPTURE, missing: this.#rule.needs });
     const confirm = unseen !== null || mustConfirm(this.#rule, this.sheet.circumstances.platform);
     const outcome = confirm ? 'suspected' : 'violation';
     const explanation = this.say(this.#wordsFor(outcome), unseen?.reason ?? null);
-    return { ...any, outcome, explanation, captures, ...(unseen ? { missing: unseen.missing } : {}) };
+    const verdict = { rule, unknown, captures, outcome, explanation } as const;
+    return unseen ? { ...verdict, missing: unseen.missing } : verdict;
   }
 
   /** A rule that never expected to be in doubt says why it is. */
@@ -108,9 +114,8 @@ class Answers {
     return words.length > 0 ? words : undetermined;
   }
 
-  #any() {
-    const { id, unknown, violatedWhen } = this.#rule;
-    return { rule: id, unknown, captures: this.sheet.captures(violatedWhen.reads) };
+  #captures(): CaptureId[] {
+    return this.sheet.captures(this.#rule.violatedWhen.reads);
   }
 }
 

@@ -6,7 +6,7 @@
 import { FINDING_NAMES, type FindingName, PRESENCE_STATES, type Presence } from '../domain/finding.ts';
 import type { ChannelState } from '../domain/page.ts';
 import { reason } from '../domain/reason.ts';
-import { DAY, minus } from '../domain/time.ts';
+import { daysBefore } from '../domain/time.ts';
 import { type Sheet, Unknown } from './sheet.ts';
 import { openedWithin, originalEachWeek, originalWithin, READINGS, updatedWithin } from './updates.ts';
 
@@ -45,7 +45,7 @@ const GONE: Readonly<Record<Presence['state'], boolean>> = {
 function likesWithin(sheet: Sheet, days: number, least = 0): boolean {
   const likes = sheet.value('likes');
   if (likes.length === 0) throw new Unknown(reason('empty-list'), 'likes');
-  const from = minus(sheet.checkpoint, days * DAY);
+  const from = daysBefore(sheet.checkpoint, days);
   return likes.some((item) => from <= item.at && item.at <= sheet.checkpoint && reaches(item, least));
 }
 

@@ -3,13 +3,12 @@
 import type { PostList } from '../domain/finding.ts';
 import { type Reason, reason } from '../domain/reason.ts';
 import {
-  DAY,
   type Day,
   dayOf,
+  daysBefore,
   endOfDay,
   HOUR,
   MINUTE,
-  minus,
   parseDay,
   plus,
   startOfDay,
@@ -37,8 +36,8 @@ const SAME_LOOK = 15 * MINUTE;
 export function updatedWithin(sheet: Sheet, days: number, reading: Reading = 'instant'): boolean {
   const from =
     reading === 'instant'
-      ? minus(sheet.checkpoint, days * DAY)
-      : startOfDay(dayOf(minus(sheet.checkpoint, days * DAY)));
+      ? daysBefore(sheet.checkpoint, days)
+      : startOfDay(dayOf(daysBefore(sheet.checkpoint, days)));
   return postedBetween(sheet, from, sheet.checkpoint);
 }
 
@@ -82,7 +81,7 @@ function gap(sheet: Sheet, list: PostList, from: Timestamp, to: Timestamp): Unkn
 
 /** Whether a post marked as original was published within `days` times 24 hours before the checkpoint. */
 export function originalWithin(sheet: Sheet, days: number): boolean {
-  return originalBetween(sheet, minus(sheet.checkpoint, days * DAY), sheet.checkpoint);
+  return originalBetween(sheet, daysBefore(sheet.checkpoint, days), sheet.checkpoint);
 }
 
 /** Whether each of the last `weeks` complete weeks (Monday to Sunday) before the checkpoint has an original post. */
@@ -119,7 +118,7 @@ const UNMARKED: Reason = { code: 'no-original-mark', text: '页面未标明是�
 
 /** Whether the account was opened less than `days` before the checkpoint; an older post proves that it was not. */
 export function openedWithin(sheet: Sheet, days: number): boolean {
-  const from = minus(sheet.checkpoint, days * DAY);
+  const from = daysBefore(sheet.checkpoint, days);
   const opened = openingDay(sheet.circumstances);
   if (opened) return endOfDay(opened) > from;
   if (

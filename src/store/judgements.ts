@@ -2,7 +2,7 @@
 
 import type { Platform } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
-import type { Findings, Post } from '../domain/finding.ts';
+import type { FindingName, Findings, Post } from '../domain/finding.ts';
 import type { VerdictOutcome } from '../domain/verdict.ts';
 import type { Queryable } from './database.ts';
 import type { InspectionReason } from './inspections.ts';
@@ -21,9 +21,9 @@ export interface Judgement {
   readonly findings: Partial<Findings>;
   readonly circumstances: Circumstances;
   /** By rule. */
-  readonly verdicts: ReadonlyMap<string, JudgedRule>;
+  readonly verdicts: Readonly<Record<string, JudgedRule>>;
   /** The violations on the round's list, by rule. */
-  readonly listed: ReadonlyMap<string, ListedRule>;
+  readonly listed: Readonly<Record<string, ListedRule>>;
 }
 
 export interface JudgedRule {
@@ -61,8 +61,8 @@ export type PostsAs = 'when' | 'whole';
 interface JudgementRow extends Omit<Judgement, 'findings' | 'verdicts' | 'listed'> {
   readonly findings: readonly FindingColumns[] | null;
   readonly posts: PostColumns | null;
-  readonly verdicts: readonly (readonly [string, VerdictOutcome, string])[] | null;
-  readonly listed: readonly (readonly [string, ViolationState, boolean, boolean])[] | null;
+  readonly verdicts: Judgement['verdicts'] | null;
+  readonly listed: Judgement['listed'] | null;
 }
 
 type FindingColumns = readonly [
@@ -104,9 +104,9 @@ export async function judgementsIn(
        p.posts,
        (select json_agg(json_build_array(f.finding, f.value, f.reason_code, f.reason, f.captures))
         from findings f where f.inspection_id = i.inspection_id and (f.finding <> 'posts' or p.posts is null)) as findings,
-       (select json_agg(json_build_array(v.rule, v.outcome, v.explanation))
+       (select json_object_agg(v.rule, json_build_object('outcome', v.outcome, 'explanation', v.explanation))
         from verdicts v where v.inspection_id = i.inspection_id) as verdicts,
-       (select json_agg(json_build_array(v.rule, v.state, v.fails, v.by_hand))
+       (select json_object_agg(v.rule, json_build_object('state', v.state, 'fails', v.fails, 'byHand', v.by_hand))
         from violations v where v.round_id = i.round_id and v.account_id = i.account_id) as listed
      from inspections i join accounts a using (account_id)
      left join lateral (
@@ -137,21 +137,17 @@ export async function judgementsIn(
 }
 
 /** Null: nothing was found, so nothing can be judged. */
-function judgementOf({ findings, posts, ...row }: JudgementRow): Judgement | null {
-  if (findings === null && posts === null) return null;
-  return {
-    ...row,
-    findings: { ...findingsOf(findings ?? []), ...(posts ? postsOf(posts) : {}) },
-    verdicts: new Map(
-      (row.verdicts ?? []).map(([rule, outcome, explanation]) => [rule, { outcome, explanation }]),
-    ),
-    listed: new Map(
-      (row.listed ?? []).map(([rule, state, fails, byHand]) => [rule, { state, fails, byHand }]),
-    ),
-  };
+function judgementOf(row: JudgementRow): Judgement | null {
+  const { findings: rows, posts, verdicts, listed } = row;
+  if (rows === null && posts === null) return null;
+  const findings = findingsOf(rows ?? []);
+  if (posts) findings.posts = postsOf(posts);
+  return { ...row, findings, verdicts: verdicts ?? NONE, listed: listed ?? NONE };
 }
 
-function findingsOf(rows: readonly FindingColumns[]): Partial<Findings> {
+const NONE = {};
+
+function findingsOf(rows: readonly FindingColumns[]): { -readonly [Name in FindingName]?: Findings[Name] } {
   const findings = rows.map(([name, value, code, text, captures]) => [
     name,
     code === null
@@ -162,7 +158,7 @@ function findingsOf(rows: readonly FindingColumns[]): Partial<Findings> {
   return Object.fromEntries(findings) as Partial<Findings>;
 }
 
-function postsOf([beside, published, original, of, captures]: PostColumns): Partial<Findings> {
+function postsOf([beside, published, original, of, captures]: PostColumns): Findings['posts'] {
   const posts = published.map((publishedAt, n) => ({
     publishedAt,
     original: original[n] ?? null,
@@ -170,5 +166,5 @@ function postsOf([beside, published, original, of, captures]: PostColumns): Part
   }));
   const value = { ...beside, posts };
   // No rule that is told of posts so reads more of them; the tests ask every fact and every placeholder.
-  return { posts: { observed: true, value, captures } } as unknown as Partial<Findings>;
+  return { observed: true, value, captures } as unknown as Findings['posts'];
 }
