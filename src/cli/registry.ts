@@ -7,7 +7,7 @@ import type { RegistryDiff } from '../registry/diff.ts';
 import { type ImportResult, placeText, problemText } from '../registry/entry.ts';
 import { writeRegistry } from '../registry/export.ts';
 import { importRegistry } from '../registry/import.ts';
-import { listAccounts } from '../store/accounts.ts';
+import { listAccounts, lockRegistry } from '../store/accounts.ts';
 import type { Register } from './command.ts';
 import { EXIT, type ExitCode, InputError, printJson, withApp } from './command.ts';
 import { registerLife } from './registry-life.ts';
@@ -85,13 +85,15 @@ function refusal(result: ImportResult): string {
 /** One transaction: either the whole list is taken or nothing of it. */
 async function store(app: App, result: ImportResult, options: ImportOptions): Promise<ExitCode> {
   const diff = await app.db.transaction(async (tx) => {
+    // nobody changes the registry between the comparison and the change
+    if (!options.dryRun) await lockRegistry(tx);
     const found = await differencesOf(tx, result);
-    if (options.dryRun) return found.diff;
-    const { new: fresh, renamed, changed } = found.diff;
+    if (options.dryRun) return found;
+    const { new: fresh, renamed, changed } = found;
     const bar = accountsStored(fresh.length + renamed.length + changed.length);
     await applyDifferences(tx, found, { source: result.file, at: app.clock() }, bar.tell);
     bar.stop();
-    return found.diff;
+    return found;
   });
   report(result, diff, options);
   return EXIT.done;

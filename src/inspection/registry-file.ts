@@ -17,25 +17,20 @@ export function identify(platform: string, url: string): { id: string | null } |
   return { id: address.of === 'account' ? address.id : address.accountId };
 }
 
-export interface Differences {
-  readonly registry: readonly StoredAccount[];
-  readonly diff: RegistryDiff;
-}
+export type Differences = RegistryDiff<StoredAccount>;
 
 /** Rows that were refused leave it open what is missing. */
 export async function differencesOf(db: Queryable, result: ImportResult): Promise<Differences> {
-  const registry = await everyAccount(db);
-  return { registry, diff: diffRegistry(registry, result.accounts, { complete: result.problemCount === 0 }) };
+  return diffRegistry(await everyAccount(db), result.accounts, { complete: result.problemCount === 0 });
 }
 
 /** Changes the registry; nothing that is missing from the file is touched. Tells now and then how much is done. */
 export async function applyDifferences(
   tx: Transaction,
-  { registry, diff }: Differences,
+  diff: Differences,
   by: ChangedBy,
   progress: (done: number) => void = () => {},
 ): Promise<void> {
-  const byId = new Map(registry.map((account) => [account.accountId, account]));
   let done = 0;
   while (done < diff.new.length) {
     const batch = diff.new.slice(done, done + BATCH);
@@ -46,11 +41,9 @@ export async function applyDifferences(
   }
   const changed = [...diff.renamed, ...diff.changed];
   for (let from = 0; from < changed.length; from += BATCH) {
-    const batch = changed.slice(from, from + BATCH).map(({ account, entry }) => {
-      const stored = byId.get(account.accountId);
-      if (!stored) throw new Error(`account ${account.accountId} vanished during the import`);
-      return { account: stored, record: record(entry), posts: knownPosts(entry) };
-    });
+    const batch = changed
+      .slice(from, from + BATCH)
+      .map(({ account, entry }) => ({ account, record: record(entry), posts: knownPosts(entry) }));
     await changeAccounts(tx, batch, by);
     done += batch.length;
     progress(done);

@@ -43,27 +43,27 @@ export interface Change {
   readonly after: string | null;
 }
 
-/** One account on both sides. */
-export interface Pair {
-  readonly account: RegisteredAccount;
+/** One account on both sides; the registry's side is the very object that was handed in. */
+export interface Pair<Account extends RegisteredAccount = RegisteredAccount> {
+  readonly account: Account;
   readonly entry: RegistryEntry;
   /** Empty if nothing changed. */
   readonly changes: readonly Change[];
 }
 
-export interface RegistryDiff {
+export interface RegistryDiff<Account extends RegisteredAccount = RegisteredAccount> {
   readonly new: readonly RegistryEntry[];
   /** The same account under another name, whatever else changed. */
-  readonly renamed: readonly Pair[];
-  readonly changed: readonly Pair[];
-  readonly unchanged: readonly Pair[];
+  readonly renamed: readonly Pair<Account>[];
+  readonly changed: readonly Pair<Account>[];
+  readonly unchanged: readonly Pair<Account>[];
   /** In the registry and in use, but not in the file. */
-  readonly missing: readonly RegisteredAccount[];
+  readonly missing: readonly Account[];
   /**
    * A missing account and a new one of the same body on the same platform, the only ones there: perhaps one account
    * renamed. No id says so, so they stand among `missing` and `new` until a person does.
    */
-  readonly perhapsRenamed: readonly Pair[];
+  readonly perhapsRenamed: readonly Pair<Account>[];
 }
 
 /**
@@ -71,13 +71,13 @@ export interface RegistryDiff {
  * then, unless the file says that it is in use, with a closed account of that name and body, which stays closed.
  * `complete`: whether the file's every row is among `entries`; if rows were refused, nothing is said to be missing.
  */
-export function diffRegistry(
-  registry: readonly RegisteredAccount[],
+export function diffRegistry<Account extends RegisteredAccount>(
+  registry: readonly Account[],
   entries: readonly RegistryEntry[],
   file: { readonly complete: boolean },
-): RegistryDiff {
+): RegistryDiff<Account> {
   const matcher = new Matcher(registry);
-  const accounts = new Map<RegistryEntry, RegisteredAccount>();
+  const accounts = new Map<RegistryEntry, Account>();
   for (const match of [matcher.byId, matcher.byName, matcher.byFormerName, matcher.byClosedName]) {
     for (const entry of entries) {
       const account = accounts.has(entry) ? null : match(entry);
@@ -92,7 +92,7 @@ export function diffRegistry(
   const missing = file.complete
     ? registry.filter((account) => matcher.isFree(account) && isInUse(account))
     : [];
-  const renames = (p: Pair) => p.changes.some((change) => change.field === 'name');
+  const renames = (p: Pair<Account>) => p.changes.some((change) => change.field === 'name');
   return {
     new: fresh,
     renamed: pairs.filter(renames),
@@ -108,13 +108,13 @@ function isInUse(account: RegisteredAccount): boolean {
 }
 
 /** Finds an entry's account; each account is given away once. */
-class Matcher {
-  private readonly ids = new Map<string, RegisteredAccount>();
-  private readonly names = new Map<string, RegisteredAccount[]>();
-  private readonly closedNames = new Map<string, RegisteredAccount[]>();
-  private readonly taken = new Set<RegisteredAccount>();
+class Matcher<Account extends RegisteredAccount> {
+  private readonly ids = new Map<string, Account>();
+  private readonly names = new Map<string, Account[]>();
+  private readonly closedNames = new Map<string, Account[]>();
+  private readonly taken = new Set<Account>();
 
-  constructor(registry: readonly RegisteredAccount[]) {
+  constructor(registry: readonly Account[]) {
     for (const account of registry) {
       if (account.platformId !== null) this.ids.set(`${account.platform} ${account.platformId}`, account);
       const names = account.status === 'closed' ? this.closedNames : this.names;
@@ -126,18 +126,18 @@ class Matcher {
   }
 
   /** Also of an account that was closed: it is back. */
-  readonly byId = (entry: RegistryEntry): RegisteredAccount | null =>
+  readonly byId = (entry: RegistryEntry): Account | null =>
     entry.platformId === null ? null : this.take(this.ids.get(`${entry.platform} ${entry.platformId}`));
 
-  readonly byName = (entry: RegistryEntry): RegisteredAccount | null => this.named(entry, entry.name);
+  readonly byName = (entry: RegistryEntry): Account | null => this.named(entry, entry.name);
 
   /** It is told as still filed; only a person opens it again. */
-  readonly byClosedName = (entry: RegistryEntry): RegisteredAccount | null =>
+  readonly byClosedName = (entry: RegistryEntry): Account | null =>
     entry.status === null || entry.status === 'closed'
       ? this.named(entry, entry.name, this.closedNames)
       : null;
 
-  readonly byFormerName = (entry: RegistryEntry): RegisteredAccount | null => {
+  readonly byFormerName = (entry: RegistryEntry): Account | null => {
     for (const name of entry.formerNames) {
       const account = this.named(entry, name);
       if (account) return account;
@@ -145,19 +145,19 @@ class Matcher {
     return null;
   };
 
-  isFree(account: RegisteredAccount): boolean {
+  isFree(account: Account): boolean {
     return !this.taken.has(account);
   }
 
   /** Two ids that differ are two accounts, whatever they are called. */
-  private named(entry: RegistryEntry, name: string, names = this.names): RegisteredAccount | null {
+  private named(entry: RegistryEntry, name: string, names = this.names): Account | null {
     const namesakes = names.get(nameKey(entry.platform, name, entry.sponsor)) ?? [];
     return this.take(
       namesakes.find((a) => this.isFree(a) && (a.platformId === null || entry.platformId === null)),
     );
   }
 
-  private take(account: RegisteredAccount | undefined): RegisteredAccount | null {
+  private take(account: Account | undefined): Account | null {
     if (!account || this.taken.has(account)) return null;
     this.taken.add(account);
     return account;
@@ -168,7 +168,7 @@ function nameKey(platform: Platform, name: string, sponsor: string | null): stri
   return `${platform} ${compact(name)} ${compact(sponsor ?? '')}`;
 }
 
-function pair(account: RegisteredAccount, entry: RegistryEntry): Pair {
+function pair<Account extends RegisteredAccount>(account: Account, entry: RegistryEntry): Pair<Account> {
   return { account, entry, changes: changesBetween(account, entry) };
 }
 
@@ -208,7 +208,10 @@ function record(values: Readonly<Record<string, string>>): string | null {
   return words.length === 0 ? null : words.sort().join('；');
 }
 
-function perhapsRenamed(missing: readonly RegisteredAccount[], fresh: readonly RegistryEntry[]): Pair[] {
+function perhapsRenamed<Account extends RegisteredAccount>(
+  missing: readonly Account[],
+  fresh: readonly RegistryEntry[],
+): Pair<Account>[] {
   const before = byBody(missing);
   const after = byBody(fresh);
   return [...after].flatMap(([key, entries]) => {

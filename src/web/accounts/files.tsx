@@ -105,7 +105,7 @@ async function readUpload({ app }: Web, request: FastifyRequest, given: unknown)
 
 async function preview(web: Web, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { chosen, result } = await readUpload(web, request, request.query);
-  const { diff } = await differencesOf(web.app.db, result);
+  const diff = await differencesOf(web.app.db, result);
   return sendPage(request, reply, {
     title: '核对导入内容',
     section: 'accounts',
@@ -120,7 +120,7 @@ async function exportDifferences(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { result } = await readUpload(web, request, request.query);
-  const { diff } = await differencesOf(web.app.db, result);
+  const diff = await differencesOf(web.app.db, result);
   const rows = differenceRows(result, diff);
   return sendSheet(reply, format.parse(request.query).format, differenceSheet(result.file), one(rows));
 }
@@ -141,11 +141,10 @@ async function apply(web: Web, request: FastifyRequest, reply: FastifyReply): Pr
   const done = await app.db.transaction(async (tx) => {
     // nobody changes the registry between the comparison and the change
     await lockRegistry(tx);
-    const found = await differencesOf(tx, result);
-    if (fingerprintOf(found.diff) !== fingerprint) return null;
-    const { diff } = found;
+    const diff = await differencesOf(tx, result);
+    if (fingerprintOf(diff) !== fingerprint) return null;
     const at = app.clock();
-    await applyDifferences(tx, found, { source: kept.name, at });
+    await applyDifferences(tx, diff, { source: kept.name, at });
     const counts = { new: diff.new.length, renamed: diff.renamed.length, changed: diff.changed.length };
     await addAuditEntry(tx, {
       actor: request.user.name,
