@@ -65,6 +65,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'xunjian',
   });
   pool.on('error', (error) => options.onError?.(error));
+  // The pool listens to connections that nobody uses, their users to theirs, and nobody in between: a server that ends in
+  // the moment of a connection's handing over would end this process. What is asked next on it fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     query: (sql, values) => run(pool, sql, values),
     transaction: (work) => inTransaction(pool, work),

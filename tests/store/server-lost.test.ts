@@ -1,0 +1,46 @@
+/** A server that ends a connection in the moment in which it is handed over. */
+
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { type Database, isAway, openDatabase } from '../../src/store/database.ts';
+
+/** One message of the protocol: its letter, its length with itself, what it says. */
+function message(letter: string, body: Buffer): Buffer {
+  const head = Buffer.from(`${letter}....`);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+const WELCOME = message('R', Buffer.alloc(4));
+const READY = message('Z', Buffer.from('I'));
+const FAREWELL = message(
+  'E',
+  Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0'),
+);
+
+/** Welcomes whoever comes and throws them out, in one packet. */
+async function inhospitable(): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(Buffer.concat([WELCOME, READY, FAREWELL])));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `postgres://xunjian@127.0.0.1:${(server.address() as AddressInfo).port}/xunjian`;
+}
+
+it.each<[string, (db: Database) => Promise<unknown>]>([
+  ['a statement', (db) => db.query('select 1')],
+  ['several at once', (db) => db.together((asked) => asked.query('select 1'))],
+  ['a transaction', (db) => db.transaction((tx) => tx.query('select 1'))],
+])('fails %s, to be tried again, and does not end the process', async (_, ask) => {
+  const db = openDatabase({ url: await inhospitable() });
+  onTestFinished(() => db.close());
+  const error = await ask(db).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(isAway(error)).toBe(true);
+});
