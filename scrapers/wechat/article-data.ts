@@ -236,9 +236,9 @@ function isWordCode(code: number): boolean {
 /** The inline script around a position; null where the position is in the page's text. */
 function scriptAround(text: Searchable, at: number): Slice | null {
   const start = text.lastIndexOf('<script', at);
-  if (start < 0) return null;
-  const end = text.indexOf('</script', start);
-  if (end >= 0 && end < at) return null;
+  // Backwards from here, not forwards from there: megabytes may lie between.
+  if (start < 0 || text.lastIndexOf('</script', at) > start) return null;
+  const end = text.indexOf('</script', at);
   return { start, end: end < 0 ? text.length : end };
 }
 

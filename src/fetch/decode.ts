@@ -15,7 +15,7 @@ export function decodeText(body: Uint8Array, contentType: string | null): string
 
 /** A body before it is decoded: see `RawText` in scrapers/scraper.ts. */
 export interface UndecodedText {
-  readonly raw: { readonly characters: string | BytesAsCharacters; textOf(piece: string): string };
+  readonly raw: { readonly characters: BytesAsCharacters; textOf(piece: string): string };
   text(): string;
 }
 
@@ -29,10 +29,14 @@ export function undecodedText(body: Uint8Array, contentType: string | null): Und
   const text = () => decodeText(body, contentType);
   if (charsetOf(bytes, contentType) !== 'utf-8' || !isUtf8(bytes)) {
     const whole = text();
-    return { raw: { characters: whole, textOf: (piece) => piece }, text: () => whole };
+    return { raw: rawOf(Buffer.from(whole)), text: () => whole };
   }
-  const characters = new BytesAsCharacters(byteOrderMark(bytes) ? bytes.subarray(3) : bytes);
-  return { raw: { characters, textOf: utf8Text }, text };
+  return { raw: rawOf(bytes), text };
+}
+
+function rawOf(utf8: Buffer): UndecodedText['raw'] {
+  const characters = new BytesAsCharacters(byteOrderMark(utf8) ? utf8.subarray(3) : utf8);
+  return { characters, textOf: utf8Text };
 }
 
 /** `Searchable` of scrapers/scraper.ts: positions are those of a string with a character a byte. */

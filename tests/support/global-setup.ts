@@ -25,6 +25,8 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Asked for alone (`--project pure`), they need none of it.
+  if (project.vitest.projects.every(({ name }) => name === 'pure')) return async () => {};
   build();
   sayWhatIsSkipped();
   const home = await mkdtemp(join(tmpdir(), 'xunjian-tests-'));
