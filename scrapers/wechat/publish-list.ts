@@ -48,7 +48,9 @@ export const publishList: PageKind = {
     const refusal = page.json === undefined ? refusalOf(page) : jsonRefusal(page.json);
     if (refusal) return nothingRead('wechat-publish-list', refusal);
     const found = published(page) ?? listed(page);
-    return found ? reading(page, found) : nothingRead('wechat-publish-list', failed('not-recognised'));
+    return found && !contradictsItself(page, found)
+      ? reading(page, found)
+      : nothingRead('wechat-publish-list', failed('not-recognised'));
   },
 };
 
@@ -68,6 +70,11 @@ interface Found {
   readonly total: number | null;
   /** The hits of a search are no history. */
   readonly searched: boolean;
+}
+
+/** A beginning without one push of an account that it says has some. */
+function contradictsItself(page: SavedPage, { pushes, total }: Found): boolean {
+  return pushes === 0 && total !== null && total > 0 && asked(page, 'begin') === '0' && !asked(page, 'query');
 }
 
 function reading(page: SavedPage, found: Found): PageReading {
@@ -122,11 +129,11 @@ function articlesOf(push: JsonObject): readonly SeenPost[] | null {
   if (push.publish_info === '') return [];
   const info = innerJson(push.publish_info);
   if (!isJsonObject(info)) return null;
-  const others = objects(info.appmsgex);
-  const own = objects(info.appmsg_info);
-  if (!others && !own) return null;
+  if (!info.appmsgex && !info.appmsg_info) return null;
+  const [others, own] = [objects(info.appmsgex ?? []), objects(info.appmsg_info ?? [])];
+  if (!others || !own) return null;
   const sent = isJsonObject(info.sent_info) ? epochTime(info.sent_info.time) : null;
-  const posts = (others?.length ? others : (own ?? [])).filter(stands).map((article) =>
+  const posts = (others.length > 0 ? others : own).filter(stands).map((article) =>
     listedPost({
       title: article.title,
       link: article.link ?? article.content_url,
@@ -139,8 +146,9 @@ function articlesOf(push: JsonObject): readonly SeenPost[] | null {
   return posts.every(({ id, publishedAt }) => id !== null && publishedAt !== null) ? posts : null;
 }
 
+/** All of them or none: an entry that cannot be read is no entry that is not there. */
 function objects(value: unknown): readonly JsonObject[] | null {
-  return Array.isArray(value) ? value.filter(isJsonObject) : null;
+  return Array.isArray(value) && value.every(isJsonObject) ? value : null;
 }
 
 function stands(article: JsonObject): boolean {
