@@ -41,7 +41,10 @@ export interface SavedPage {
   readonly at: Timestamp | null;
 }
 
-/** What a long text is asked for: where something stands in it, and pieces of it. Every string is one. */
+/**
+ * What a long text is asked for: where something stands in it, and pieces of it (by positions from its beginning, none
+ * below 0). Every string is one.
+ */
 export interface Searchable {
   readonly length: number;
   indexOf(ascii: string, from?: number): number;

@@ -204,7 +204,7 @@ const MOST_PLACES = 80;
 function scriptStating(text: Searchable, name: string): string | null {
   let at = text.indexOf(name);
   for (let places = 0; at >= 0 && places < MOST_PLACES; places++) {
-    const before = text.slice(at - 1, at).charCodeAt(0);
+    const before = text.slice(Math.max(0, at - 1), at).charCodeAt(0);
     if (!isWordCode(before) && STATES.test(text.slice(at + name.length, at + name.length + 120))) {
       const script = scriptAround(text, at);
       if (script)

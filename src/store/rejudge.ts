@@ -3,7 +3,7 @@
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { Findings } from '../domain/finding.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
-import type { Verdict, VerdictOutcome } from '../domain/verdict.ts';
+import type { VerdictOutcome } from '../domain/verdict.ts';
 import type { Queryable, Transaction } from './database.ts';
 import { findingsOf, type Judged, replaceFindings, replaceVerdicts } from './findings.ts';
 
