@@ -157,9 +157,8 @@ function readPublished(page: SavedPage): PageReading | null {
 
 function publishedIn(one: unknown) {
   const news = isJsonObject(one) && isJsonObject(one.content) ? one.content.news_item : null;
-  if (!isJsonObject(one) || !Array.isArray(news)) return null;
+  if (!isJsonObject(one) || !Array.isArray(news) || !news.every(isJsonObject)) return null;
   return news
-    .filter(isJsonObject)
     .filter((article) => article.is_deleted !== true)
     .map((article) => ({
       post: listedPost({

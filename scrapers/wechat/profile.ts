@@ -132,10 +132,10 @@ function pushesIn(list: unknown): Pushes | null {
 
 /** All articles of a push share its second; those that were deleted have an empty address. Null: none that we know. */
 function articlesOf(main: JsonObject, publishedAt: SeenPost['publishedAt']): readonly SeenPost[] | null {
-  const rest = Array.isArray(main.multi_app_msg_item_list)
-    ? main.multi_app_msg_item_list.filter(isJsonObject)
+  const rest: readonly unknown[] = Array.isArray(main.multi_app_msg_item_list)
+    ? main.multi_app_msg_item_list
     : [];
-  if (typeof main.content_url !== 'string') return null;
+  if (typeof main.content_url !== 'string' || !rest.every(isJsonObject)) return null;
   return [main, ...rest]
     .filter(({ content_url }) => typeof content_url === 'string' && content_url !== '')
     .map((article) => listedPost({ title: article.title, link: absolute(article.content_url), publishedAt }));
