@@ -11,8 +11,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { CaptureId, Original, PlacedRecord } from '../domain/page.ts';
 import { type Clock, parseTimestamp, type Timestamp, utc } from '../domain/time.ts';
-import { type DecodingLimits, decodeContent } from './content-coding.ts';
-import type { Cut, Exchange, Failure, ReceivedResponse, StoredCapture } from './exchange.ts';
+import { decodeContent } from './content-coding.ts';
+import type { Cut, DecodingLimits, Exchange, Failure, ReceivedResponse, StoredCapture } from './exchange.ts';
 import { folderStore, type Store, tiered } from './store.ts';
 import {
   type Conversation,

@@ -1,14 +1,7 @@
 /** Undoes `Content-Encoding`, as far as it goes, within limits: what the body says after compression. */
 
 import zlib from 'node:zlib';
-import type { Failure, HeaderLines } from './exchange.ts';
-
-export interface DecodingLimits {
-  /** Bytes of a body after decoding. */
-  readonly decodedBytes: number;
-  /** How many times larger than what came over the wire a body may become (beyond the first megabyte). */
-  readonly ratio: number;
-}
+import type { DecodingLimits, Exchange, Failure, HeaderLines } from './exchange.ts';
 
 export interface Decoded {
   /** Whole, or the part that could be decoded before `failure`. */
@@ -32,7 +25,7 @@ export async function decodeContent(
   const codings = codingsOf(headers);
   if (raw.length === 0 || codings.length === 0) return { body: raw, failure: null };
   if (codings.length > MOST_CODINGS) return { body: raw, failure: unknownCoding(codings.join(', ')) };
-  const most = Math.min(limits.decodedBytes, Math.max(MEGABYTE, raw.length * limits.ratio));
+  const most = mostOf(raw, limits);
   let body = raw;
   for (const coding of codings.toReversed()) {
     const decoded = await decode(body, coding, most);
@@ -40,6 +33,36 @@ export async function decodeContent(
     body = decoded.body;
   }
   return { body, failure: null };
+}
+
+/**
+ * The exchange with its body's coding undone, where it still stands. On the thread that calls: measured on an article of
+ * 3 MB, an eighth less of the processor than through a stream, which hands every piece to another thread and back.
+ */
+export async function decodedExchange(exchange: Exchange): Promise<Exchange> {
+  const { response } = exchange;
+  if (!response?.coded) return exchange;
+  const { coded, ...rest } = response;
+  const { raw, headers } = rest;
+  const { body, failure } = decodeAtOnce(raw, headers, coded) ?? (await decodeContent(raw, headers, coded));
+  return { ...exchange, response: { ...rest, body }, failure: exchange.failure ?? failure };
+}
+
+/** Null for what is not simply whole: of a broken body the part that can be had is wanted, and a stream gives it. */
+function decodeAtOnce(raw: Uint8Array, headers: HeaderLines, limits: DecodingLimits): Decoded | null {
+  const [coding, ...more] = codingsOf(headers);
+  const codec = coding === undefined || more.length > 0 ? null : codecFor(coding, raw);
+  if (!codec) return null;
+  const options = { chunkSize: chunkSizeFor(codec, raw), maxOutputLength: mostOf(raw, limits) };
+  try {
+    return { body: codec.atOnce(raw, options), failure: null };
+  } catch {
+    return null;
+  }
+}
+
+function mostOf(raw: Uint8Array, { decodedBytes, ratio }: DecodingLimits): number {
+  return Math.min(decodedBytes, Math.max(MEGABYTE, raw.length * ratio));
 }
 
 /** True if the bytes are compressed already: compressing them again only costs time. */
@@ -61,7 +84,8 @@ function unknownCoding(coding: string): Failure {
 
 /** In zlib's own threads: the main one is parsing another page meanwhile. */
 function decode(input: Uint8Array, coding: string, most: number): Promise<Decoded> {
-  const decoder = decoderFor(coding, input);
+  const codec = codecFor(coding, input);
+  const decoder = codec?.stream({ chunkSize: chunkSizeFor(codec, input) });
   if (!decoder) return Promise.resolve({ body: input, failure: unknownCoding(coding) });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -86,26 +110,45 @@ function decode(input: Uint8Array, coding: string, most: number): Promise<Decode
   });
 }
 
-function decoderFor(coding: string, input: Uint8Array): zlib.Gunzip | zlib.BrotliDecompress | null {
-  const chunkSize = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, sizeHint(coding, input)));
-  if (coding === 'gzip' || coding === 'x-gzip') return zlib.createGunzip({ chunkSize });
-  if (coding === 'br') return zlib.createBrotliDecompress({ chunkSize });
+interface Codec {
+  readonly stream: (options: { chunkSize: number }) => zlib.Gunzip | zlib.BrotliDecompress;
+  readonly atOnce: (input: Uint8Array, options: { chunkSize: number; maxOutputLength: number }) => Buffer;
+  /** The format says at its end how much was packed. */
+  readonly tellsSize: boolean;
+}
+
+const GZIP: Codec = { stream: zlib.createGunzip, atOnce: zlib.gunzipSync, tellsSize: true };
+const BROTLI: Codec = {
+  stream: zlib.createBrotliDecompress,
+  atOnce: zlib.brotliDecompressSync,
+  tellsSize: false,
+};
+const ZLIB: Codec = { stream: zlib.createInflate, atOnce: zlib.inflateSync, tellsSize: false };
+const BARE: Codec = { stream: zlib.createInflateRaw, atOnce: zlib.inflateRawSync, tellsSize: false };
+
+function codecFor(coding: string, input: Uint8Array): Codec | null {
+  if (coding === 'gzip' || coding === 'x-gzip') return GZIP;
+  if (coding === 'br') return BROTLI;
   if (coding !== 'deflate') return null;
   // "deflate" is zlib's format by the standard, and bare deflate by many servers.
-  return hasZlibHeader(input) ? zlib.createInflate({ chunkSize }) : zlib.createInflateRaw({ chunkSize });
+  return hasZlibHeader(input) ? ZLIB : BARE;
 }
 
 const SMALLEST_CHUNK = 16 * 1024;
 const LARGEST_CHUNK = 4 * MEGABYTE;
+
+function chunkSizeFor(codec: Codec, input: Uint8Array): number {
+  return Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, sizeHint(codec, input)));
+}
 
 /**
  * What the body may come to. Gzip says so at its end (a liar gains nothing: this is only how much is asked of
  * memory at a time, and never more than eight times what came). Measured on an article of 3 MB: 14 ms with the
  * default chunks of 16 KB, 8 ms with 1 MB, 6 ms in one piece that need not be put together.
  */
-function sizeHint(coding: string, input: Uint8Array): number {
+function sizeHint({ tellsSize }: Codec, input: Uint8Array): number {
   const likely = input.length * 8;
-  if (!coding.endsWith('gzip') || input.length < 18) return likely;
+  if (!tellsSize || input.length < 18) return likely;
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
   return Math.min(likely, bytes.readUInt32LE(bytes.length - 4) + 1);
 }

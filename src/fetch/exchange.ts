@@ -16,6 +16,13 @@ export interface SentRequest {
   readonly body: Uint8Array | null;
 }
 
+export interface DecodingLimits {
+  /** Bytes of a body after decoding. */
+  readonly decodedBytes: number;
+  /** How many times larger than what came over the wire a body may become (beyond the first megabyte). */
+  readonly ratio: number;
+}
+
 export interface ReceivedResponse {
   /** The address that answered, after redirects; the original one, also where the origin map led elsewhere. */
   readonly url: string;
@@ -24,8 +31,10 @@ export interface ReceivedResponse {
   readonly headers: HeaderLines;
   /** The body as it came over the wire, still compressed if it was, cut off if it was cut off. */
   readonly raw: Uint8Array;
-  /** The body after content decoding, as far as it could be decoded. */
+  /** The body after content decoding, as far as it could be decoded; the same as `raw` while `coded` is there. */
   readonly body: Uint8Array;
+  /** The coding still stands, as whoever asked wished: it is undone within these limits. See `decodedExchange`. */
+  readonly coded?: DecodingLimits;
   /** Why `raw` is not all that was to come; left out if it is. */
   readonly cut?: Cut;
 }
@@ -76,6 +85,8 @@ export interface FetchRequest {
   /** Hosts that may be asked and redirected to, e.g. the platform's own; `*.example.cn` for any below one. */
   readonly hosts: readonly string[];
   readonly signal?: AbortSignal;
+  /** A large body may come as it is, its coding not undone (`coded`): whoever asks undoes it elsewhere. */
+  readonly mayBeCoded?: boolean;
   /** Called when the request's turn has come, which may be minutes later; it is not made if this throws. */
   readonly inTurn?: () => Promise<void>;
 }

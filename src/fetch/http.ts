@@ -8,8 +8,16 @@ import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector, Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { Clock } from '../domain/time.ts';
 import { ageOf } from './age.ts';
-import { type DecodingLimits, decodeContent } from './content-coding.ts';
-import type { Cut, Exchange, Failure, Fetch, FetchRequest, ReceivedResponse } from './exchange.ts';
+import { decodeContent, isCompressed } from './content-coding.ts';
+import type {
+  Cut,
+  DecodingLimits,
+  Exchange,
+  Failure,
+  Fetch,
+  FetchRequest,
+  ReceivedResponse,
+} from './exchange.ts';
 import { guardedLookup } from './guard.ts';
 import { type Answer, follow, type Journey, notTaken } from './journey.ts';
 import { mappedOrigin, NO_ORIGIN_MAP, type OriginMap } from './origin-map.ts';
@@ -80,19 +88,27 @@ export function createHttp(options: HttpOptions): Http {
     };
   }
 
-  async function travel(first: Outgoing, { hosts, signal }: FetchRequest): Promise<Journey> {
+  async function travel(
+    first: Outgoing,
+    { hosts, signal, mayBeCoded = false }: FetchRequest,
+  ): Promise<Journey> {
     const end = new AbortController();
     const timer = setTimeout(() => end.abort(), limits.totalMs);
     try {
       const bounds = { hosts, map, redirects: limits.redirects };
-      return await follow(first, bounds, (request) => ask(request, end.signal, signal));
+      return await follow(first, bounds, (request) => ask(request, end.signal, signal, mayBeCoded));
     } finally {
       clearTimeout(timer);
     }
   }
 
   /** One request and its one answer. */
-  async function ask(request: Outgoing, end: AbortSignal, caller: AbortSignal | undefined): Promise<Answer> {
+  async function ask(
+    request: Outgoing,
+    end: AbortSignal,
+    caller: AbortSignal | undefined,
+    mayBeCoded: boolean,
+  ): Promise<Answer> {
     const reception = new Reception(limits);
     const stop = () =>
       reception.stop({ kind: 'timeout', detail: `not complete within ${limits.totalMs} ms` });
@@ -105,12 +121,14 @@ export function createHttp(options: HttpOptions): Http {
       const remoteAddress = dispatch(request, reception);
       const { head, raw, failure } = await reception.reply;
       if (!head) return { response: null, failure, remoteAddress: remoteAddress() };
-      const decoded = await decodeContent(raw, head.headers, limits);
+      const staysCoded = mayBeCoded && raw.length >= LARGE && isCompressed(head.headers);
+      const decoded = staysCoded ? AS_IT_CAME : await decodeContent(raw, head.headers, limits);
       const response: ReceivedResponse = {
         url: maskUrl(request.url.href),
         ...head,
         raw,
-        body: decoded.body,
+        body: decoded.body ?? raw,
+        ...(staysCoded && { coded: { decodedBytes: limits.decodedBytes, ratio: limits.ratio } }),
         ...(failure && { cut: cutBy(failure) }),
       };
       return { response, failure: failure ?? decoded.failure, remoteAddress: remoteAddress() };
@@ -143,6 +161,10 @@ export function createHttp(options: HttpOptions): Http {
 
   return Object.assign(http, { close: () => routes.close() });
 }
+
+/** Compressed; less is undone in less time than it takes to hand it over. */
+const LARGE = 64 * 1024;
+const AS_IT_CAME = { body: null, failure: null };
 
 /** What is handed through undici's layers down to the connection that takes the request. */
 interface Order extends Dispatcher.DispatchOptions {

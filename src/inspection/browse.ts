@@ -117,6 +117,7 @@ async function send(
     ...(request.body === undefined ? {} : { body: request.body }),
     hosts,
     inTurn,
+    mayBeCoded: true,
     ...(parts.signal ? { signal: parts.signal } : {}),
   });
   return { sent: signed.request, exchange };

@@ -9,21 +9,21 @@ import type { Worker } from 'node:worker_threads';
 import { scraperOf } from '../../scrapers/platforms.ts';
 import type { PageKind, Scraper } from '../../scrapers/scraper.ts';
 import type { Platform, Subject } from '../domain/account.ts';
-import type { PageReading } from '../domain/page.ts';
+import { decodedExchange } from '../fetch/content-coding.ts';
 import type { Exchange } from '../fetch/exchange.ts';
-import { outcomeOf, transportOutcome } from '../fetch/outcome.ts';
-import { type Interpretation, interpret, type Material, materialOf, unanswered } from './interpret.ts';
+import { type Interpretation, interpret } from './interpret.ts';
 import { startThread } from './thread.ts';
 
 export interface ReadOrder {
   readonly id: number;
-  readonly material: Material;
+  /** As much of it as is read. */
+  readonly exchange: Exchange;
   readonly platform: Platform;
   readonly subject: Subject;
 }
 
 export type ReadAnswer =
-  | { readonly id: number; readonly reading: PageReading }
+  | ({ readonly id: number } & Interpretation)
   | { readonly id: number; readonly error: string };
 
 /** Whose page it is: platforms know some kinds only by their account (its website). */
@@ -53,15 +53,12 @@ export function createReadingRoom(kinds: readonly PageKind[]): ReadingRoom {
   let thread: Thread | null = null;
 
   async function read(exchange: Exchange, { scraper, subject }: ReadFor): Promise<Interpretation> {
-    const material = materialOf(exchange);
-    if (!material) return unanswered(exchange);
     // A scraper that is not the registered one is unknown to the thread.
-    if (material.body.length < LARGE || scraperOf(scraper.platform)?.kinds !== scraper.kinds)
-      return interpret(exchange, [...kinds, ...(scraper.kindsFor?.(subject) ?? [])]);
-    const transport = transportOutcome(exchange);
+    const isKnown = scraperOf(scraper.platform)?.kinds === scraper.kinds;
+    if (!isLarge(exchange) || !isKnown)
+      return interpret(await decodedExchange(exchange), [...kinds, ...(scraper.kindsFor?.(subject) ?? [])]);
     thread ??= open();
-    const reading = await thread.read(material, scraper.platform, subject);
-    return { reading, outcome: outcomeOf(exchange, reading, transport) };
+    return await thread.read(exchange, scraper.platform, subject);
   }
 
   function open(): Thread {
@@ -80,8 +77,21 @@ export function createReadingRoom(kinds: readonly PageKind[]): ReadingRoom {
   };
 }
 
+/** What still is compressed is large by what it came to on the wire. */
+function isLarge({ response }: Exchange): boolean {
+  return response !== null && (response.coded !== undefined || response.body.length >= LARGE);
+}
+
+/** Without what only the archive asks for. */
+function toBeRead({ hops: _, ...exchange }: Exchange): Exchange {
+  const { response } = exchange;
+  return response?.coded ? exchange : { ...exchange, response: response && { ...response, raw: NOTHING } };
+}
+
+const NOTHING = new Uint8Array();
+
 interface Thread {
-  read(material: Material, platform: Platform, subject: Subject): Promise<PageReading>;
+  read(exchange: Exchange, platform: Platform, subject: Subject): Promise<Interpretation>;
   close(): Promise<void>;
 }
 
@@ -96,7 +106,7 @@ function openThread(onEnd: () => void): Thread {
     waiting.delete(answer.id);
     if (waiting.size === 0) worker.unref();
     if ('error' in answer) wanted?.reject(new Error(`a page could not be read: ${answer.error}`));
-    else wanted?.resolve(answer.reading);
+    else wanted?.resolve({ reading: answer.reading, outcome: answer.outcome });
   });
   const end = (error: Error) => {
     onEnd();
@@ -106,15 +116,15 @@ function openThread(onEnd: () => void): Thread {
   worker.on('error', end);
   worker.on('exit', () => end(new Error('the thread that reads pages has ended')));
 
-  async function read(material: Material, platform: Platform, subject: Subject): Promise<PageReading> {
+  async function read(exchange: Exchange, platform: Platform, subject: Subject): Promise<Interpretation> {
     const id = ++last;
-    const order: ReadOrder = { id, material, platform, subject };
+    const order: ReadOrder = { id, exchange: toBeRead(exchange), platform, subject };
     const patience = setTimeout(() => void worker.terminate(), PATIENCE);
     try {
-      return await new Promise<PageReading>((resolve, reject) => {
+      return await new Promise<Interpretation>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
         worker.ref();
-        worker.postMessage(order, handedOver(material.body));
+        worker.postMessage(order, handedOver(exchange.response?.body));
       });
     } finally {
       clearTimeout(patience);
@@ -125,7 +135,7 @@ function openThread(onEnd: () => void): Thread {
 }
 
 interface Waiting {
-  resolve(reading: PageReading): void;
+  resolve(interpretation: Interpretation): void;
   reject(error: Error): void;
 }
 
@@ -136,6 +146,6 @@ function startReader(): Worker {
 }
 
 /** The memory itself, not a copy. Small buffers share theirs with others; such a large one has its own. */
-function handedOver({ buffer }: Uint8Array): ArrayBuffer[] {
-  return buffer instanceof ArrayBuffer ? [buffer] : [];
+function handedOver(body: Uint8Array | undefined): ArrayBuffer[] {
+  return body?.buffer instanceof ArrayBuffer ? [body.buffer] : [];
 }

@@ -2,20 +2,25 @@
 
 import { MessageChannel, parentPort } from 'node:worker_threads';
 import { ALL_KINDS, scraperOf } from '../../scrapers/platforms.ts';
-import { readMaterial } from './interpret.ts';
+import { decodedExchange } from '../fetch/content-coding.ts';
+import { type Interpretation, interpret } from './interpret.ts';
 import type { ReadAnswer, ReadOrder } from './reading-room.ts';
 
 const { port1: nowhere, port2: otherEnd } = new MessageChannel();
 otherEnd.close();
 
-parentPort?.on('message', ({ id, material, platform, subject }: ReadOrder) => {
+parentPort?.on('message', async ({ id, exchange, platform, subject }: ReadOrder) => {
+  const decoded = await decodedExchange(exchange);
+  // Large both, and of no more use: the one from here on, the other once it was read.
+  if (exchange.response && decoded.response?.body !== exchange.response.body)
+    giveBack(exchange.response.body);
   parentPort?.postMessage(
     answer(id, () => {
       const kinds = [...ALL_KINDS, ...(scraperOf(platform)?.kindsFor?.(subject) ?? [])];
-      return readMaterial(material, kinds);
+      return interpret(decoded, kinds);
     }),
   );
-  giveBack(material.body);
+  if (decoded.response) giveBack(decoded.response.body);
 });
 
 /**
@@ -28,9 +33,9 @@ function giveBack({ buffer }: Uint8Array): void {
 }
 
 /** Readers never throw; if one does, that is our bug, and the inspection that asked for it fails with it. */
-function answer(id: number, read: () => ReturnType<typeof readMaterial>): ReadAnswer {
+function answer(id: number, read: () => Interpretation): ReadAnswer {
   try {
-    return { id, reading: read() };
+    return { id, ...read() };
   } catch (error) {
     return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodedExchange } from '../../src/fetch/content-coding.ts';
 import { createHttp, type Http } from '../../src/fetch/http.ts';
 import { AT, answer, HOSTS, head, httpTo, type Loopback, loopback, raw } from './loopback.ts';
 
@@ -63,6 +65,25 @@ describe('an answer', () => {
     expect(failure).toBeNull();
     expect(text(response?.body)).toBe(PAGE);
     expect(Buffer.compare(response?.raw ?? Buffer.of(), bytes)).toBe(0);
+  });
+
+  it('stays compressed where it is large and whoever asked undoes it elsewhere, and only there', async () => {
+    const large = gzipSync(randomBytes(80_000).toString('hex'));
+    server.on('/large', answer(200, ['Content-Encoding: gzip'], large));
+    server.on('/small', answer(200, ['Content-Encoding: gzip'], gzipSync(PAGE)));
+    server.on('/plain', answer(200, [], PAGE));
+    const ask = (path: string) => http({ url: `https://m.weibo.cn${path}`, hosts: HOSTS, mayBeCoded: true });
+    const [left, small, plain, decoded] = await Promise.all([
+      ask('/large'),
+      ask('/small'),
+      ask('/plain'),
+      get('/large'),
+    ]);
+    expect(left.response?.coded).toMatchObject({ ratio: 100 });
+    expect(left.response?.body).toBe(left.response?.raw);
+    for (const { response } of [small, plain, decoded]) expect(response?.coded).toBeUndefined();
+    expect(text(small.response?.body)).toBe(PAGE);
+    expect((await decodedExchange(left)).response?.body).toEqual(decoded.response?.body);
   });
 
   it('may come in pieces, without a length, after an early hint', async () => {

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_KINDS, scraperOf } from '../../scrapers/platforms.ts';
 import type { Scraper } from '../../scrapers/scraper.ts';
@@ -38,6 +39,16 @@ function exchangeOf(body: Uint8Array, url: string): Exchange {
     fetchedAt: AT,
     remoteAddress: null,
   };
+}
+
+/** As it comes if whoever asks undoes the coding. */
+function compressed(exchange: Exchange): Exchange {
+  const { response } = exchange;
+  if (!response) return exchange;
+  const raw = new Uint8Array(gzipSync(response.body));
+  const headers = [...response.headers, ['content-encoding', 'gzip'] as const];
+  const coded = { decodedBytes: 32_000_000, ratio: 1_000 };
+  return { ...exchange, response: { ...response, headers, raw, body: raw, coded } };
 }
 
 /** Bytes of their own, as of a page that was just received. */
@@ -85,6 +96,38 @@ describe('the reading room', () => {
     const kinds = [...ALL_KINDS, ...(scraper.kindsFor?.(subject) ?? [])];
     const there = await room.read(exchangeOf(bytesOf(text), url), { scraper, subject });
     expect(there).toEqual(interpret(exchangeOf(bytesOf(text), url), kinds));
+  });
+
+  it.each(cases)('reads a page of %s that still is compressed likewise: %s', async (platform, name) => {
+    const { text, url } = largePage(platform, name);
+    const scraper = scraperFor(platform);
+    const subject = subjectOf(platform);
+    const kinds = [...ALL_KINDS, ...(scraper.kindsFor?.(subject) ?? [])];
+    const there = await room.read(compressed(exchangeOf(bytesOf(text), url)), { scraper, subject });
+    expect(there).toEqual(interpret(exchangeOf(bytesOf(text), url), kinds));
+  });
+
+  it('trusts nothing in a compressed page that was cut, and undoes it in place for who reads in place', async () => {
+    const subject = subjectOf('wechat');
+    const whole = compressed(
+      exchangeOf(bytesOf('<html>'.padEnd(LARGE, ' ')), 'https://mp.weixin.qq.com/s/x'),
+    );
+    const cut = () => {
+      const raw = whole.response?.raw.slice(0, -9) ?? new Uint8Array();
+      return { ...whole, response: whole.response && { ...whole.response, raw, body: raw } };
+    };
+    const unknown: Scraper = { ...scraperFor('wechat'), kinds: [] };
+    for (const scraper of [scraperFor('wechat'), unknown]) {
+      const { outcome } = await room.read(cut(), { scraper, subject });
+      expect(outcome).toMatchObject({ is: 'failed', kind: 'truncated' });
+    }
+  });
+
+  it('says of a compressed nothing that it is empty', async () => {
+    const nothing = compressed(exchangeOf(new Uint8Array(), 'https://mp.weixin.qq.com/s/x'));
+    const of = { scraper: scraperFor('wechat'), subject: subjectOf('wechat') };
+    const { outcome } = await room.read(nothing, of);
+    expect(outcome).toMatchObject({ is: 'failed', kind: 'not-recognised' });
   });
 
   it('takes a large body over instead of copying it, and leaves a small one where it is', async () => {
