@@ -27,6 +27,8 @@ export interface Fault {
 const SECOND = 1_000;
 
 export const FAULTS: readonly Fault[] = [
+  // What the measure itself shows: it must find the same rate before and after.
+  { id: 'nothing for 20 s', inflict: () => setTimeout(20 * SECOND) },
   { id: 'Postgres restarted', inflict: ({ office }) => signalPostgres(office, 'SIGINT') },
   { id: 'Postgres killed', inflict: ({ office }) => signalPostgres(office, 'SIGKILL') },
   {
