@@ -4,6 +4,7 @@
  */
 
 import type { HeaderLines } from './exchange.ts';
+import { headerOf } from './headers.ts';
 
 /**
  * Milliseconds; the larger of `Age` and what lies between `Date` and now. Zero where neither tells anything: a server
@@ -15,8 +16,4 @@ export function ageOf(headers: HeaderLines, now: number): number {
   const seconds = /^\d{1,9}$/.exec(headerOf(headers, 'age') ?? '')?.[0] ?? '0';
   const made = Date.parse(headerOf(headers, 'date') ?? '');
   return Math.max(Number(seconds) * 1_000, Number.isNaN(made) ? 0 : now - made, 0);
-}
-
-function headerOf(headers: HeaderLines, name: string): string | undefined {
-  return headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1].trim();
 }

@@ -2,7 +2,7 @@
 
 import { ACCEPT_ENCODING } from './content-coding.ts';
 import type { FetchRequest, HeaderLines, ReceivedResponse, SentRequest } from './exchange.ts';
-import { headerOf } from './reception.ts';
+import { headerOf } from './headers.ts';
 import { isSecretHeader, maskBody, maskRequestHeaders, maskUrl } from './secrets.ts';
 
 /** Secrets and all: never handed out, stored or logged. */

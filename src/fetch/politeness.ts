@@ -8,8 +8,8 @@ import { setTimeout } from 'node:timers/promises';
 import { DAY, MINUTE, SECOND } from '../domain/time.ts';
 import type { Exchange, Fetch, FetchRequest } from './exchange.ts';
 import { createGate, type Gate } from './gate.ts';
+import { headerOf } from './headers.ts';
 import { OTHER_HOSTS, POLICIES, type Policy, type Range } from './policies.ts';
-import { headerOf } from './reception.ts';
 
 /** Whose turn it is at each host, over all processes that ask it. */
 export interface Turns {
@@ -166,7 +166,7 @@ const REFUSALS = new Set([414, 418, 429]);
 
 /** Milliseconds; null if the answer does not say. A date counts from the answer's own date: clocks differ. */
 function retryAfterOf({ response, fetchedAt }: Exchange): number | null {
-  const text = response && headerOf(response.headers, 'retry-after')?.trim();
+  const text = response && headerOf(response.headers, 'retry-after');
   if (!text) return null;
   const date = Date.parse(headerOf(response.headers, 'date') ?? fetchedAt);
   const milliseconds = /^\d{1,9}$/.test(text) ? Number(text) * SECOND : Date.parse(text) - date;

@@ -5,6 +5,7 @@
 
 import type { Failure, HeaderLines } from './exchange.ts';
 import { failureOf, interruptionOf, isOurMistake } from './failure.ts';
+import { headerOf } from './headers.ts';
 
 export interface ReceptionLimits {
   /** Until there is a connection, and again until the header of the answer is whole. Milliseconds. */
@@ -125,11 +126,6 @@ export class Reception {
     clearTimeout(this.#timer);
     this.#resolve({ head: this.#head, raw: Buffer.concat(this.#chunks, this.#size), failure });
   }
-}
-
-/** The first value of a header; names in any case. */
-export function headerOf(headers: HeaderLines, name: string): string | null {
-  return headers.find(([given]) => given.toLowerCase() === name)?.[1] ?? null;
 }
 
 /** undici's list of names and values in turn, byte for byte. */

@@ -6,8 +6,8 @@ import type { PageKind } from '../../scrapers/scraper.ts';
 import { nothingRead, type Outcome, type PageReading } from '../domain/page.ts';
 import { undecodedText } from '../fetch/decode.ts';
 import type { Exchange } from '../fetch/exchange.ts';
+import { headerOf } from '../fetch/headers.ts';
 import { outcomeOf, transportOutcome } from '../fetch/outcome.ts';
-import { headerOf } from '../fetch/reception.ts';
 
 export interface Interpretation {
   readonly reading: PageReading;

@@ -8,6 +8,7 @@ import { type CaptureId, type CommercialItem, secureAddress } from '../domain/pa
 import { type Archive, NoRoomError } from '../fetch/archive.ts';
 import type { Browser, PictureRequest } from '../fetch/browser.ts';
 import { decodeText } from '../fetch/decode.ts';
+import { headerOf } from '../fetch/headers.ts';
 import type { CaptureRecord } from '../store/captures.ts';
 import { answerAsPage, isJson } from './answer-page.ts';
 
@@ -59,7 +60,7 @@ async function picture(parts: ScreenshotParts, browser: Browser, shot: Shot): Pr
   const { archive, kinds } = parts;
   const { capture } = shot;
   const { body, headers } = await read(archive, capture);
-  const text = decodeText(body, contentType(headers));
+  const text = decodeText(body, headerOf(headers, 'content-type'));
   const kind = kinds.find((candidate) => candidate.name === capture.kind);
   const png = await browser.screenshot({
     html: isJson(text) ? answerAsPage(text, capture, kinds) : await withPictures(archive, text, shot),
@@ -100,7 +101,7 @@ async function withPictures(archive: Archive, html: string, { foot }: Shot): Pro
   const sources = new Map<string, string>();
   for (const capture of foot?.pictures ?? []) {
     const { body, headers } = await read(archive, capture);
-    const type = contentType(headers)?.split(';', 1)[0] ?? 'image/png';
+    const type = headerOf(headers, 'content-type')?.split(';', 1)[0] ?? 'image/png';
     sources.set(capture.url, `data:${type};base64,${Buffer.from(body).toString('base64')}`);
   }
   if (sources.size === 0) return html;
@@ -108,8 +109,4 @@ async function withPictures(archive: Archive, html: string, { foot }: Shot): Pro
     const data = sources.get(secureAddress(source.replaceAll('&amp;', '&')));
     return data && /^data:image\/\w+;/.test(data) ? `src="${data}"` : all;
   });
-}
-
-function contentType(headers: readonly (readonly [string, string])[]): string | null {
-  return headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null;
 }

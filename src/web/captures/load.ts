@@ -4,6 +4,7 @@ import { ALL_KINDS } from '../../../scrapers/platforms.ts';
 import type { App } from '../../app.ts';
 import { ArchiveError } from '../../fetch/archive.ts';
 import { decodeText } from '../../fetch/decode.ts';
+import { headerOf } from '../../fetch/headers.ts';
 import { answerAsPage, isJson } from '../../inspection/answer-page.ts';
 import type { CaptureRecord } from '../../store/captures.ts';
 import { type HarmlessPage, harmlessPage } from './harmless-page.ts';
@@ -29,8 +30,7 @@ export async function loadPage(app: App, capture: CaptureRecord): Promise<Loaded
   const stored = await orNull(app, capture, () => app.archive.read(placeOf(capture)));
   if (!stored) return null;
   const { body, headers } = stored.response;
-  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? null;
-  const text = decodeText(body, type);
+  const text = decodeText(body, headerOf(headers, 'content-type'));
   const html = isJson(text) ? answerAsPage(text, capture, ALL_KINDS) : text;
   const style = ALL_KINDS.find(({ name }) => name === capture.kind)?.pictureStyle ?? '';
   return { page: harmlessPage(html), style };
