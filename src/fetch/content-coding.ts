@@ -36,8 +36,8 @@ export async function decodeContent(
 }
 
 /**
- * The exchange with its body's coding undone, where it still stands. On the thread that calls: measured on an article of
- * 3 MB, an eighth less of the processor than through a stream, which hands every piece to another thread and back.
+ * The exchange with its body's coding undone, where it still stands. On the thread that calls, which is to be one of its
+ * own: measured on articles of 3 MB, inspections end a tenth sooner than where the main one feeds a stream.
  */
 export async function decodedExchange(exchange: Exchange): Promise<Exchange> {
   const { response } = exchange;

@@ -1,4 +1,4 @@
-/** The thread of the reading room: reads one large page after another. See `reading-room.ts`. */
+/** The thread of the reading room: unpacks, reads and judges one large page after another. See `reading-room.ts`. */
 
 import { MessageChannel, parentPort } from 'node:worker_threads';
 import { ALL_KINDS, scraperOf } from '../../scrapers/platforms.ts';
