@@ -81,15 +81,22 @@ async function ensureJob(db: Database, queue: Queues, due: DueInspection, at: Ti
   if (!isInspectedPlatform(due.platform)) return false;
   const platformQueue = queue(inspectQueue(due.platform));
   const { name, data, opts } = job(due.inspectionId, due.attempts);
-  const existing = await platformQueue.getJob(opts.jobId);
-  if (existing) {
-    const hasFailed = await existing.isFailed();
-    if (!hasFailed && !(await existing.isCompleted())) return false;
-    if (hasFailed && (await isHopeless(db, due, at))) return false;
-    await existing.remove();
+  const state = await platformQueue.getJobState(opts.jobId);
+  if (state !== 'unknown') {
+    if (state !== 'failed' && state !== 'completed') return false;
+    // The head of the queue is worked while the page is gone through: this one may just have ended as it should.
+    if (!(await isDue(db, due, at))) return false;
+    if (state === 'failed' && (await isHopeless(db, due, at))) return false;
+    await platformQueue.remove(opts.jobId);
   }
   await platformQueue.add(name, data, opts);
   return true;
+}
+
+/** Still unfinished, nobody's, and begun no more often than it was. */
+async function isDue(db: Database, due: DueInspection, at: Timestamp): Promise<boolean> {
+  const [now] = await dueInspections(db, at, { after: due.inspectionId - 1, limit: 1 });
+  return now?.inspectionId === due.inspectionId && now.attempts === due.attempts;
 }
 
 /** Whoever took it up died of it, again and again: it is ended as our own failure, before it takes all down. */

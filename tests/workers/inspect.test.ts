@@ -2,6 +2,8 @@
 
 import { expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
+import { createSweep } from '../../src/inspection/enqueue.ts';
+import type { Queue } from '../../src/queue/backend.ts';
 import { type Inspection, inspectionById } from '../../src/store/inspections.ts';
 import { startWorkers } from '../../workers/all.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
@@ -73,6 +75,30 @@ onEachBackend('an inspection', (under) => {
     const worker = startWorkers(app);
     expect(await end(app, inspection)).toMatchObject({ state: 'complete' });
     await worker.stop(1_000);
+  });
+
+  it('that ends while the sweep looks for its job is not queued again', async () => {
+    const { app, inspection } = await scene(under);
+    await app.enqueue([inspection]);
+    const real = app.queue('inspect-weibo');
+    const added: string[] = [];
+    const queue = {
+      async getJobState() {
+        await app.db.query(
+          `update inspections set state = 'complete', result = 'pass', checkpoint = now(), ended_at = now()
+           where inspection_id = $1::bigint`,
+          [inspection.inspectionId],
+        );
+        return 'completed' as const;
+      },
+      remove: (id: string) => real.remove(id),
+      async add(name: string) {
+        added.push(name);
+      },
+    };
+    const sweep = createSweep(app.db, () => queue as unknown as Queue, app.clock);
+    expect(await sweep()).toBe(0);
+    expect(added).toEqual([]);
   });
 
   it('that had ended gets another attempt when its job is retried by a person', async () => {
