@@ -53,6 +53,7 @@ import { createSender, type Sender } from './notify/send.ts';
 import { once } from './once.ts';
 import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
+import { forgetEndedJobs } from './queue/ended-jobs.ts';
 import { type NotifyJob, type QueueName, queuesFor, type RecheckJob, SWEEP_EVERY } from './queue/jobs.ts';
 import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
 import { fillSearchWords } from './store/account-search.ts';
@@ -135,6 +136,8 @@ export interface App {
   sealRounds(): Promise<number>;
   /** Deletes some of what is past its age, where one is set. */
   forgetOld(): Promise<Forgotten>;
+  /** Removes from the queues what ended long ago. */
+  forgetEndedJobs(): Promise<void>;
   /** Moves files of this machine's archive into the bucket, where there is one; how many. Told if it does not answer. */
   moveArchive(): Promise<number>;
   /** What seals stored sessions. */
@@ -425,6 +428,7 @@ async function build(
             store: network.files,
             days: config.retentionDays,
           }),
+    forgetEndedJobs: () => forgetEndedJobs(queuesFor(INSPECTED_PLATFORMS).map(([name]) => queue(name))),
     async moveArchive() {
       leaving ??= network.leave(MOST_MOVED).finally(() => {
         leaving = null;

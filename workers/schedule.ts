@@ -31,6 +31,7 @@ async function sweep(app: App): Promise<Ending> {
   await app.queueDeliveries();
   await app.sealRounds();
   await app.forgetOld();
+  await app.forgetEndedJobs();
   await app.sumUp();
   await app.moveArchive();
   const caughtUp = ran.length > 0 ? `; ran ${ran.join(', ')}` : '';

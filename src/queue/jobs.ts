@@ -87,16 +87,10 @@ export function isAskedJob(jobId: string): boolean {
   return /^asked-[^.]+$/.test(jobId);
 }
 
-/**
- * Only our own bugs and broken machines throw; those are tried three times. Ended jobs stay visible for a
- * while; failed ones, which are the list of things to mend, longer. By age alone: to keep so many of them, the queue on
- * Postgres sorts all that have ended, for each that ends.
- */
+/** Only our own bugs and broken machines throw; those are tried three times. */
 export const JOB_OPTIONS = {
   attempts: 3,
   backoff: { type: 'exponential', delay: 2_000 },
-  removeOnComplete: { age: 2 * 24 * 3600 },
-  removeOnFail: { age: 90 * 24 * 3600 },
 } as const;
 
 export const SWEEP_EVERY = 30_000;
