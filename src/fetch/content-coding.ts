@@ -16,6 +16,9 @@ export const ACCEPT_ENCODING = 'gzip, br, deflate';
 const MOST_CODINGS = 2;
 const MEGABYTE = 1 << 20;
 
+/** Bytes; what is no larger, and comes to no more than a megabyte, costs less here than its way through a stream. */
+const SMALL = 64 * 1024;
+
 /** Never throws; without a coding the bytes are handed back as they are, not copied. */
 export async function decodeContent(
   raw: Uint8Array,
@@ -25,6 +28,8 @@ export async function decodeContent(
   const codings = codingsOf(headers);
   if (raw.length === 0 || codings.length === 0) return { body: raw, failure: null };
   if (codings.length > MOST_CODINGS) return { body: raw, failure: unknownCoding(codings.join(', ')) };
+  const whole = raw.length <= SMALL ? decodeAtOnce(raw, headers, atMost(limits, MEGABYTE)) : null;
+  if (whole) return whole;
   const most = mostOf(raw, limits);
   let body = raw;
   for (const coding of codings.toReversed()) {
@@ -59,6 +64,10 @@ function decodeAtOnce(raw: Uint8Array, headers: HeaderLines, limits: DecodingLim
   } catch {
     return null;
   }
+}
+
+function atMost(limits: DecodingLimits, bytes: number): DecodingLimits {
+  return { ...limits, decodedBytes: Math.min(limits.decodedBytes, bytes) };
 }
 
 function mostOf(raw: Uint8Array, { decodedBytes, ratio }: DecodingLimits): number {

@@ -65,8 +65,13 @@ export function requestRecord(
 ): Promise<Member> {
   const { pathname, search } = new URL(request.url);
   const head = httpHead(`${request.method} ${pathname}${search} HTTP/1.1`, request.headers);
-  const block = request.body ? [head, request.body] : [head];
-  const headers = { 'WARC-Concurrent-To': urn(responseId), 'WARC-Block-Digest': digestOf(...block) };
+  const body = request.body ? [request.body] : [];
+  const block = [head, ...body];
+  const headers = {
+    'WARC-Concurrent-To': urn(responseId),
+    'WARC-Payload-Digest': digestOf(...body),
+    'WARC-Block-Digest': digestOf(...block),
+  };
   return member({ type: 'request', id, at, url: request.url, headers, block });
 }
 

@@ -52,10 +52,27 @@ export interface Ended {
   readonly transcript: Transcript;
 }
 
-/** False: a later attempt has taken the inspection over, and this one has nothing to say. */
-export async function end(tx: Transaction, ended: Ended): Promise<boolean> {
+/** A later attempt has taken the inspection over, and this one has nothing to say. */
+export class TakenOver extends Error {
+  override readonly name = 'TakenOver';
+}
+
+/** Throws `TakenOver`, for nothing of it to stay. */
+export async function end(tx: Transaction, ended: Ended): Promise<void> {
+  const held = holdForEnd(tx, ended.begun).then((isHeld) => {
+    if (!isHeld) throw new TakenOver();
+  });
+  // A first attempt reads nothing that was found before: what it writes goes out with the question whether it may.
+  const written = ended.begun.number === 1 ? write(tx, ended) : held.then(() => write(tx, ended));
+  written.catch(() => {
+    // Should both fail, why it may not is what counts.
+  });
+  await held;
+  await written;
+}
+
+async function write(tx: Transaction, ended: Ended): Promise<void> {
   const { parts, inspection, account, begun, ruleset, seen } = ended;
-  if (!(await holdForEnd(tx, begun))) return false;
   const at = parts.clock();
   const circumstances = circumstancesAt(ended.standing, seen.checkpoint);
   const judge = (findings: Findings, pageFindings: Findings | null) => ({
@@ -99,7 +116,6 @@ export async function end(tx: Transaction, ended: Ended): Promise<boolean> {
   // What a re-check answers rests on the verdicts, and on what stands on the list by now.
   if (roundId !== null && nearItsEnd) await closeIfNothingIsLeft(tx, roundId, at);
   if (hasMore) await settleRechecks(tx, inspection.inspectionId, at);
-  return true;
 }
 
 /** As `endInspection` leaves it: by this attempt, or by an earlier one whose word stands. */

@@ -29,7 +29,7 @@ import { standingOf } from './circumstances.ts';
 import type { ControlAccountsOf } from './control-accounts.ts';
 import { createControls } from './controls.ts';
 import { createDoors, type DoorsParts } from './doors.ts';
-import { type EndParts, end } from './end.ts';
+import { type EndParts, end, TakenOver } from './end.ts';
 import { listening, nothingHeard, withCodes } from './heard.ts';
 import { type Look, type LookParts, look, type Rest } from './look.ts';
 import { orderedByHealth } from './route-order.ts';
@@ -261,11 +261,12 @@ async function attempt(parts: InspectionParts, of: AtHand, options: InspectOptio
         names: heard.names,
         transcript: recorder.transcript(),
       });
-    const ended = await traced('write', {}, () => parts.db.transaction(write));
-    if (ended) parts.sight.ended(account.platform, seen.result);
+    await traced('write', {}, () => parts.db.transaction(write));
+    parts.sight.ended(account.platform, seen.result);
     // What was found stands in the database, for those who may read it.
-    return { is: 'done', note: ended ? 'ended' : 'a later attempt has taken over' };
+    return { is: 'done', note: 'ended' };
   } catch (error) {
+    if (error instanceof TakenOver) return { is: 'done', note: 'a later attempt has taken over' };
     if (error instanceof NoRoomError && options.patient) return await breakOffForRoom(parts, begun);
     const detail = error instanceof Error ? error.message : String(error);
     await endAttempt(parts.db, begun, { ending: 'failed', at: parts.clock(), detail }).catch(() => {
