@@ -18,6 +18,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { forgetNames, isOutdated, namedQuery } from '../store/named-query.ts';
 import type { QueueName } from './jobs.ts';
 
 /** Schema of the queue's tables, beside ours. */
@@ -63,11 +64,22 @@ type Told = { readonly telemetry?: Telemetry };
 /**
  * The library takes connections out of its pool without listening to their errors: a server that ends between two
  * statements would end this process. What is asked next on such a connection fails, and the library asks again.
+ * And it asks without names: its pool's questions, always the same, would be planned anew for every job.
  */
 class CalmClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.on('error', () => {});
+  }
+
+  override query(text: unknown, values?: unknown, onAnswer?: unknown): never {
+    if (typeof text !== 'string' || !Array.isArray(values) || typeof onAnswer !== 'function')
+      return super.query(text as never, values as never, onAnswer as never) as never;
+    const noticed = (error: unknown, result: unknown) => {
+      if (isOutdated(error)) forgetNames();
+      onAnswer(error, result);
+    };
+    return super.query(namedQuery(text, values) as never, undefined as never, noticed as never) as never;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import pg from 'pg';
 import { type Timestamp, timestamp } from '../domain/time.ts';
+import { forgetNames, isOutdated, namedQuery } from './named-query.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -122,29 +123,21 @@ async function run<T extends object>(
   try {
     return await answer<T>(client, sql, values);
   } catch (error) {
-    // Under names that no connection knows all are planned anew.
-    if (isOutdated(error)) names.clear();
+    if (isOutdated(error)) forgetNames();
     // Where it was asked, and not where the answer was read.
     if (error instanceof Error) Error.captureStackTrace(error);
     throw error;
   }
 }
 
-/**
- * The question is handed over as the library's own object: one put into words for it is copied property by property, into
- * an object that every engine is slow with (a seventh of what a question costs us).
- */
 function answer<T extends object>(
   client: pg.Pool | pg.PoolClient | pg.Client,
   sql: string,
   values: readonly unknown[],
 ): Promise<T[]> {
   return new Promise((resolve, reject) => {
-    const query: pg.Query & { name?: string } = new pg.Query(sql, [...values]);
-    const name = values.length > 0 ? nameOf(sql) : null;
-    if (name !== null) query.name = name;
     const onAnswer: OnAnswer<T> = (error, result) => (error ? reject(error) : resolve(result.rows));
-    (client as Asked<T>).query(query, undefined, onAnswer);
+    (client as Asked<T>).query(namedQuery(sql, values), undefined, onAnswer);
   });
 }
 
@@ -154,24 +147,6 @@ type OnAnswer<T> = (error: Error | undefined, result: { readonly rows: T[] }) =>
 interface Asked<T extends object> {
   query(query: pg.Query, values: undefined, onAnswer: OnAnswer<T>): void;
 }
-
-/**
- * The server parses and plans a named statement once a connection. Measured on the statements of one inspection:
- * 7 ms of its processor instead of 12. Only so many, should a text ever be put together as it comes.
- */
-function nameOf(sql: string): string | null {
-  const known = names.get(sql);
-  if (known !== undefined) return known;
-  if (names.size >= MOST_NAMES) return null;
-  named += 1;
-  const name = `xunjian_${named}`;
-  names.set(sql, name);
-  return name;
-}
-
-const names = new Map<string, string>();
-const MOST_NAMES = 500;
-let named = 0;
 
 async function together<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -258,11 +233,6 @@ export function isAway(error: unknown): boolean {
   return /^Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/.test(
     error.message,
   );
-}
-
-/** A table was changed since this connection had the statement planned. */
-function isOutdated(error: unknown): boolean {
-  return error instanceof Error && /^cached plan must not change result type/.test(error.message);
 }
 
 /**

@@ -24,7 +24,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   unix_socket_permissions: '0700',
   max_connections: '200',
   shared_buffers: '128MB',
-  max_wal_size: '512MB',
+  max_wal_size: '1GB',
   // Segments as files of the cluster: containers have 64 MB of /dev/shm, and systemd empties it when its user logs out.
   dynamic_shared_memory_type: 'mmap',
   password_encryption: 'scram-sha-256',
