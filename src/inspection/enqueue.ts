@@ -6,13 +6,21 @@ import type { Queue } from '../queue/backend.ts';
 import { inspectJobId, inspectQueue, JOB_OPTIONS, type QueueName } from '../queue/jobs.ts';
 import { lostAttempts } from '../store/attempts.ts';
 import type { Database } from '../store/database.ts';
-import { type DueInspection, dueInspections, type Inspection, platformsOf } from '../store/inspections.ts';
+import {
+  analyseRound,
+  type DueInspection,
+  dueInspections,
+  type Inspection,
+  platformsOf,
+} from '../store/inspections.ts';
 import { failInspection } from '../store/round-life.ts';
 
 type Queues = (name: QueueName) => Queue;
 
 /** So many jobs are added by one statement. */
 const BATCH = 500;
+/** From so many on the database is told what it holds, rather than to find out by itself within the minute. */
+const MANY = 1_000;
 /** So many unfinished inspections are asked for at a time whether they have lost their jobs. */
 const SWEEP_PAGE = 200;
 
@@ -21,6 +29,7 @@ export async function enqueueInspections(
   queue: Queues,
   inspections: readonly Inspection[],
 ): Promise<void> {
+  if (inspections.length >= MANY) await analyseRound(db);
   const platforms = await platformsOf(
     db,
     inspections.map((inspection) => inspection.inspectionId),

@@ -15,7 +15,7 @@ import { MINUTE, minus, type Timestamp } from '../domain/time.ts';
 import { type Traced, untraced } from '../domain/traced.ts';
 import { resultOf, type Verdict, type VerdictOutcome } from '../domain/verdict.ts';
 import { HostRestingError } from '../fetch/politeness.ts';
-import { decided, evaluate } from '../rules/evaluate.ts';
+import { decided, decidedUnseen, evaluate } from '../rules/evaluate.ts';
 import type { RuleSet } from '../rules/ruleset.ts';
 import type { SourceKey } from '../store/sources.ts';
 import { SourceRestingError } from './breaker.ts';
@@ -67,10 +67,10 @@ export async function look(parts: LookParts): Promise<Look> {
   const seen = seenByPeople(parts.observations, parts);
   const sightings: Sighting[] = seen ? [seen] : [];
   const rests: Rest[] = [];
-  let judged = judge(parts, sightings);
+  let judged = seen ? judge(parts, sightings) : null;
+  const isDecided = () => (judged ? decided(judged.verdicts) : isDecidedUnseen(parts));
   for (const source of parts.scraper.sources) {
-    if (decided(judged.verdicts) && !isAskedAnyway(parts, source) && !isAnotherWay(source, sightings))
-      continue;
+    if (isDecided() && !isAskedAnyway(parts, source) && !isAnotherWay(source, sightings)) continue;
     sightings.push(
       await ask(parts, source, sightings).catch((error: unknown) => {
         const rest = restOf(error);
@@ -83,6 +83,7 @@ export async function look(parts: LookParts): Promise<Look> {
     );
     judged = judge(parts, sightings);
   }
+  judged ??= judge(parts, sightings);
   const believed = await believedAbsences(parts, sightings, judged);
   if (believed !== sightings) {
     sightings.splice(0, sightings.length, ...believed);
@@ -91,6 +92,10 @@ export async function look(parts: LookParts): Promise<Look> {
   if (decided(judged.verdicts)) return { ...judged, checkpoint: parts.checkpoint, sightings, rests: null };
   const [soonest] = rests.sort((a, b) => a.milliseconds - b.milliseconds);
   return { ...judgedByPeople(parts, sightings, judged), sightings, rests: soonest ?? null };
+}
+
+function isDecidedUnseen({ ruleset, standing, checkpoint }: LookParts): boolean {
+  return decidedUnseen(ruleset, circumstancesAt(standing, checkpoint));
 }
 
 /** A source for one finding is asked wherever a rule reads that finding, though no account waits for it. */

@@ -25,9 +25,13 @@ export function evaluate(
   findings: Partial<Findings>,
   circumstances: Circumstances,
 ): Verdict[] {
+  return ruleset.rules.map(judgeOf(findings, circumstances));
+}
+
+function judgeOf(findings: Partial<Findings>, circumstances: Circumstances): (rule: Rule) => Verdict {
   const whole = readable(findings);
   const memory: Memory = new Map();
-  return ruleset.rules.map((rule) => judge(rule, new Sheet(whole, circumstances, memory)));
+  return (rule) => judge(rule, new Sheet(whole, circumstances, memory));
 }
 
 /**
@@ -35,7 +39,17 @@ export function evaluate(
  * could still clear the account. As long as it is false, another source is worth asking.
  */
 export function decided(verdicts: readonly Verdict[]): boolean {
-  return !verdicts.some((verdict) => verdict.unknown === 'asks' && isOpen(verdict));
+  return !verdicts.some(isToBeAsked);
+}
+
+/** Whether the account is decided with nothing seen of it; most are not by the first rule already. */
+export function decidedUnseen(ruleset: Pick<RuleSet, 'rules'>, circumstances: Circumstances): boolean {
+  const judged = judgeOf({}, circumstances);
+  return !ruleset.rules.some((rule) => isToBeAsked(judged(rule)));
+}
+
+function isToBeAsked(verdict: Verdict): boolean {
+  return verdict.unknown === 'asks' && isOpen(verdict);
 }
 
 function isOpen(verdict: Verdict): boolean {

@@ -3,7 +3,7 @@
 import { type Outcome, outcomeLabel } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
-import { insertFindings, insertVerdicts, type Judged, replaceFindings, replaceVerdicts } from './findings.ts';
+import { insertJudgement, type Judged, replaceJudgement } from './findings.ts';
 
 /** How many of its attempts ended with their process. */
 export async function lostAttempts(db: Queryable, inspectionId: number): Promise<number> {
@@ -84,25 +84,14 @@ export async function holdForEnd(tx: Transaction, attempt: Attempt): Promise<boo
  * are sent at once: they are worked in this order.
  */
 export async function endInspection(tx: Transaction, attempt: Attempt, end: InspectionEnd): Promise<void> {
-  await Promise.all([
-    insertSources(tx, attempt, end.sources),
-    ...(end.stands ? [replaceJudgement(tx, attempt, end)] : []),
-    putEnd(tx, attempt, end),
-    endAttempt(tx, attempt, { ending: 'done', at: end.endedAt, transcript: end.transcript ?? null }),
-  ]);
-}
-
-async function replaceJudgement(
-  tx: Transaction,
-  { inspectionId, number }: Attempt,
-  end: InspectionEnd,
-): Promise<void> {
+  const { inspectionId, number } = attempt;
   // Nothing stands there yet that a first attempt could replace.
-  const [putFindings, putVerdicts] =
-    number === 1 ? [insertFindings, insertVerdicts] : [replaceFindings, replaceVerdicts];
+  const putJudgement = number === 1 ? insertJudgement : replaceJudgement;
+  const { sources, endedAt: at, transcript = null } = end;
   await Promise.all([
-    putFindings(tx, inspectionId, end.findings),
-    putVerdicts(tx, inspectionId, end.verdicts, end.ruleset),
+    ...(end.stands ? [putJudgement(tx, inspectionId, end)] : []),
+    putEnd(tx, attempt, end),
+    endAttempt(tx, attempt, { ending: 'done', at, sources, transcript }),
   ]);
 }
 
@@ -143,22 +132,50 @@ export async function planLaterAttempt(tx: Transaction, inspectionId: number, at
   );
 }
 
+/** With what it asked, in order. */
 export async function endAttempt(
   tx: Transaction,
-  attempt: Attempt,
+  { inspectionId, number }: Attempt,
   how: {
     ending: 'done' | 'snoozed' | 'gave_up' | 'failed';
     at: Timestamp;
+    sources?: readonly AskedSource[];
     detail?: string;
     transcript?: object | null;
   },
 ): Promise<void> {
-  const transcript = how.transcript ? JSON.stringify(how.transcript) : null;
+  const { ending, at, sources = [], detail = null, transcript = null } = how;
   await tx.query(
-    `update attempts set ended_at = $3::timestamptz, ending = $4, detail = $5, transcript = $6::jsonb
+    `with asked as (
+       insert into asked_sources (inspection_id, attempt, position, source, outcome, phrase, requests, notes)
+       select $1::bigint, $2, r.position, r.source, r.outcome, r.phrase, r.requests,
+         array(select json_array_elements_text(r.notes))
+       from json_to_recordset($7::json)
+         as r (position integer, source text, outcome text, phrase text, requests integer, notes json)
+     )
+     update attempts set ended_at = $3::timestamptz, ending = $4, detail = $5, transcript = $6::jsonb
      where inspection_id = $1::bigint and number = $2 and ended_at is null`,
-    [attempt.inspectionId, attempt.number, how.at, how.ending, how.detail ?? null, transcript],
+    [
+      inspectionId,
+      number,
+      at,
+      ending,
+      detail,
+      transcript && JSON.stringify(transcript),
+      JSON.stringify(sources.map(sourceRow)),
+    ],
   );
+}
+
+function sourceRow({ source, outcome, requests, notes }: AskedSource, index: number): object {
+  return {
+    position: index + 1,
+    source,
+    outcome: outcomeLabel(outcome),
+    phrase: outcome.is === 'blocked' || outcome.is === 'gone' ? outcome.phrase : null,
+    requests,
+    notes,
+  };
 }
 
 export interface Snooze {
@@ -174,36 +191,13 @@ export interface Snooze {
 
 /** The inspection waits and is asked again at `until`. */
 export async function snoozeInspection(tx: Transaction, attempt: Attempt, why: Snooze): Promise<void> {
-  await insertSources(tx, attempt, why.sources);
   await tx.query(
     `update inspections set state = 'waiting', not_before = $2::timestamptz, waits_for = $4, note = $5
      where inspection_id = $1::bigint and attempts = $3`,
     [attempt.inspectionId, why.until, attempt.number, why.waitsFor, why.note ?? null],
   );
-  await endAttempt(tx, attempt, { ending: 'snoozed', at: why.at, detail: why.detail });
-}
-
-async function insertSources(
-  tx: Transaction,
-  attempt: Attempt,
-  sources: readonly AskedSource[],
-): Promise<void> {
-  const rows = sources.map((asked, index) => ({
-    position: index + 1,
-    source: asked.source,
-    outcome: outcomeLabel(asked.outcome),
-    phrase: asked.outcome.is === 'blocked' || asked.outcome.is === 'gone' ? asked.outcome.phrase : null,
-    requests: asked.requests,
-    notes: asked.notes,
-  }));
-  await tx.query(
-    `insert into asked_sources (inspection_id, attempt, position, source, outcome, phrase, requests, notes)
-     select $1::bigint, $2, r.position, r.source, r.outcome, r.phrase, r.requests,
-       array(select json_array_elements_text(r.notes))
-     from json_to_recordset($3::json)
-       as r (position integer, source text, outcome text, phrase text, requests integer, notes json)`,
-    [attempt.inspectionId, attempt.number, JSON.stringify(rows)],
-  );
+  const { at, detail, sources } = why;
+  await endAttempt(tx, attempt, { ending: 'snoozed', at, detail, sources });
 }
 
 export interface StoredSource {

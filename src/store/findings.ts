@@ -19,31 +19,47 @@ export interface Judged {
   readonly ruleset: string;
 }
 
-export async function replaceFindings(
+/** What was found, and how it is judged by which rule set (its hash). */
+export type Judgement = Pick<Judged, 'findings' | 'verdicts' | 'ruleset'>;
+
+/** In place of what stands there. */
+export async function replaceJudgement(
   tx: Transaction,
   inspectionId: number,
-  findings: Findings,
+  judgement: Judgement,
 ): Promise<void> {
   await Promise.all([
     tx.query('delete from findings where inspection_id = $1::bigint', [inspectionId]),
-    insertFindings(tx, inspectionId, findings),
+    tx.query('delete from verdicts where inspection_id = $1::bigint', [inspectionId]),
+    insertJudgement(tx, inspectionId, judgement),
   ]);
 }
 
-/** Where nothing stands yet. */
-export async function insertFindings(
+/** Where nothing stands yet. In one statement: an inspection ends a hundred times a second. */
+export async function insertJudgement(
   tx: Transaction,
   inspectionId: number,
-  findings: Findings,
+  { findings, verdicts, ruleset }: Judgement,
 ): Promise<void> {
-  const rows = FINDING_NAMES.map((name) => findingRow(name, findings));
   await tx.query(
-    `insert into findings (inspection_id, finding, observed, value, reason_code, reason, captures)
-     select $1::bigint, r.finding, r.observed, r.value, r.reason_code, r.reason,
+    `with found as (
+       insert into findings (inspection_id, finding, observed, value, reason_code, reason, captures)
+       select $1::bigint, r.finding, r.observed, r.value, r.reason_code, r.reason,
+         array(select json_array_elements_text(r.captures)::uuid)
+       from json_to_recordset($2::json)
+         as r (finding text, observed boolean, value jsonb, reason_code text, reason text, captures json)
+     )
+     insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset, captures)
+     select $1::bigint, r.rule, r.outcome, r.explanation, r.reason_code, r.reason, r.unknown, $4,
        array(select json_array_elements_text(r.captures)::uuid)
-     from json_to_recordset($2::json)
-       as r (finding text, observed boolean, value jsonb, reason_code text, reason text, captures json)`,
-    [inspectionId, JSON.stringify(rows)],
+     from json_to_recordset($3::json)
+       as r (rule text, outcome text, explanation text, reason_code text, reason text, unknown text, captures json)`,
+    [
+      inspectionId,
+      JSON.stringify(FINDING_NAMES.map((name) => findingRow(name, findings))),
+      JSON.stringify(verdicts.map(verdictRow)),
+      ruleset,
+    ],
   );
 }
 
@@ -55,38 +71,13 @@ function findingRow(name: FindingName, findings: Findings): object {
     : { ...row, value: null, reason_code: finding.reason.code, reason: finding.reason.text };
 }
 
-export async function replaceVerdicts(
-  tx: Transaction,
-  inspectionId: number,
-  verdicts: readonly Verdict[],
-  ruleset: string,
-): Promise<void> {
-  await Promise.all([
-    tx.query('delete from verdicts where inspection_id = $1::bigint', [inspectionId]),
-    insertVerdicts(tx, inspectionId, verdicts, ruleset),
-  ]);
-}
-
-/** Likewise. */
-export async function insertVerdicts(
-  tx: Transaction,
-  inspectionId: number,
-  verdicts: readonly Verdict[],
-  ruleset: string,
-): Promise<void> {
-  const rows = verdicts.map((verdict) => ({
+function verdictRow(verdict: Verdict): object {
+  const isUndetermined = verdict.outcome === 'undetermined';
+  return {
     ...verdict,
-    reason_code: verdict.outcome === 'undetermined' ? verdict.reason.code : null,
-    reason: verdict.outcome === 'undetermined' ? verdict.reason.text : null,
-  }));
-  await tx.query(
-    `insert into verdicts (inspection_id, rule, outcome, explanation, reason_code, reason, unknown, ruleset, captures)
-     select $1::bigint, r.rule, r.outcome, r.explanation, r.reason_code, r.reason, r.unknown, $3,
-       array(select json_array_elements_text(r.captures)::uuid)
-     from json_to_recordset($2::json)
-       as r (rule text, outcome text, explanation text, reason_code text, reason text, unknown text, captures json)`,
-    [inspectionId, JSON.stringify(rows), ruleset],
-  );
+    reason_code: isUndetermined ? verdict.reason.code : null,
+    reason: isUndetermined ? verdict.reason.text : null,
+  };
 }
 
 export interface StoredVerdict {

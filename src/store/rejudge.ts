@@ -5,7 +5,7 @@ import type { Findings } from '../domain/finding.ts';
 import type { Day, Timestamp } from '../domain/time.ts';
 import type { VerdictOutcome } from '../domain/verdict.ts';
 import type { Queryable, Transaction } from './database.ts';
-import { findingsOf, type Judged, replaceFindings, replaceVerdicts } from './findings.ts';
+import { findingsOf, type Judged, replaceJudgement } from './findings.ts';
 
 /** What the pages alone showed, and when they were looked at. */
 export interface PagesAlone {
@@ -68,8 +68,7 @@ async function pagesOf(
 }
 
 export async function rejudge(tx: Transaction, inspectionId: number, judged: Judged): Promise<void> {
-  await replaceFindings(tx, inspectionId, judged.findings);
-  await replaceVerdicts(tx, inspectionId, judged.verdicts, judged.ruleset);
+  await replaceJudgement(tx, inspectionId, judged);
   await tx.query(
     `update inspections set checkpoint = $2::timestamptz, result = $3, circumstances = $4::jsonb,
        page_findings = $5::jsonb, state = case when $3 = 'undetermined' then 'undetermined' else 'complete' end

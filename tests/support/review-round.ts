@@ -6,7 +6,7 @@ import { unobservable } from '../../src/domain/finding.ts';
 import type { CaptureId } from '../../src/domain/page.ts';
 import { loadNamedRuleSet } from '../../src/inspection/rulesets.ts';
 import { insertCapture } from '../../src/store/captures.ts';
-import { replaceFindings } from '../../src/store/findings.ts';
+import { insertJudgement } from '../../src/store/findings.ts';
 import { reviewSubject } from '../../src/store/review.ts';
 import { addEvidence } from '../../src/store/violations.ts';
 import { png } from './pictures.ts';
@@ -73,7 +73,10 @@ export async function restOnPage(
         },
       );
     await addEvidence(tx, violationId, [page.id, picture.id]);
-    await replaceFindings(tx, inspectionId, findings(excerpt, page.id));
+    // The verdicts stay as they are.
+    await tx.query('delete from findings where inspection_id = $1::bigint', [inspectionId]);
+    const found = { findings: findings(excerpt, page.id), verdicts: [], ruleset: '' };
+    await insertJudgement(tx, inspectionId, found);
   });
   return { page: page.id, picture: picture.id };
 }
