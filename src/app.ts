@@ -13,11 +13,11 @@ import type { Config } from './config.ts';
 import type { RestPolicy } from './domain/rest.ts';
 import { type Clock, type Timestamp, timestamp } from './domain/time.ts';
 import type { Traced } from './domain/traced.ts';
+import { createDuties, type Duties } from './duties.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
 import { attachEmbeddedPostgres } from './embedded/postgres.ts';
 import { createAuthority } from './evidence/authority.ts';
-import { type Forgotten, forgetOld } from './evidence/retention.ts';
-import { type SealParts, sealRound, sealRounds } from './evidence/seal.ts';
+import type { SealParts } from './evidence/seal.ts';
 import type { Archive } from './fetch/archive.ts';
 import type { Fetch } from './fetch/exchange.ts';
 import type { Store } from './fetch/store.ts';
@@ -34,12 +34,11 @@ import {
 } from './inspection/inspect.ts';
 import { LATER_ATTEMPTS, type LaterPolicy } from './inspection/later.ts';
 import { createOfficialTokens } from './inspection/official-tokens.ts';
-import { putSchedules } from './inspection/put-schedules.ts';
 import { createReadingRoom } from './inspection/reading-room.ts';
 import { type Wanted, wantRechecks } from './inspection/recheck.ts';
 import { NEVER_RESTS, restPolicy } from './inspection/rest-policies.ts';
 import { loadNamedRuleSet } from './inspection/rulesets.ts';
-import { runOwedSchedules, runSchedule, type ScheduleParts } from './inspection/schedules.ts';
+import type { ScheduleParts } from './inspection/schedules.ts';
 import { createScreenshots } from './inspection/screenshots.ts';
 import { createSessionChecks, type SessionChecks } from './inspection/session-check.ts';
 import { createSessions } from './inspection/sessions.ts';
@@ -48,30 +47,22 @@ import { createVisitors } from './inspection/visitors.ts';
 import { type Counts, createCounts } from './metrics/counts.ts';
 import { createState, type State } from './metrics/state.ts';
 import { createNetwork } from './network.ts';
-import { type Delivered, deliver, queueDeliveries } from './notify/deliver.ts';
 import { createSender, type Sender } from './notify/send.ts';
 import { once } from './once.ts';
 import { MIGRATIONS } from './package-root.ts';
 import { createQueueBackend, type Queue, type QueueBackend } from './queue/backend.ts';
-import { forgetEndedJobs } from './queue/ended-jobs.ts';
-import { type NotifyJob, type QueueName, queuesFor, type RecheckJob, SWEEP_EVERY } from './queue/jobs.ts';
+import { type QueueName, queuesFor, type RecheckJob } from './queue/jobs.ts';
 import { parseRuleSet, type RuleSet } from './rules/ruleset.ts';
 import { fillSearchWords } from './store/account-search.ts';
 import { type Database, openDatabase, serverVersion } from './store/database.ts';
 import { ensureInspection, type Inspection, type InspectionReason } from './store/inspections.ts';
 import { createLeases } from './store/leases.ts';
-import type { Manifest } from './store/manifests.ts';
 import { isUpToDate, migrate } from './store/migrate.ts';
-import { endOldReaders } from './store/readers.ts';
-import { closeEndedRounds, failInspection } from './store/round-life.ts';
-import { countEndedRounds } from './store/round-progress.ts';
-import type { Round } from './store/rounds.ts';
+import { failInspection } from './store/round-life.ts';
 import { rulesetByHash, storeRuleset } from './store/rulesets.ts';
-import type { ScheduleName } from './store/schedules.ts';
-import { sumUpSourceHours } from './store/source-hours.ts';
 import { startTracing } from './tracing.ts';
 
-export interface App {
+export interface App extends Duties {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
@@ -91,26 +82,6 @@ export interface App {
   enqueue(inspections: readonly Inspection[]): Promise<void>;
   /** Queues again what is unfinished and has no live job, of many some at a time; how many are queued now. */
   queueDueInspections(): Promise<number>;
-  /** Ends the connections of readers that hold a transaction open for longer than anybody reads. */
-  endOldReaders(): Promise<void>;
-  /** Closes rounds whose last inspections ended at the same moment. */
-  closeEndedRounds(): Promise<void>;
-  /** The sweep, every half minute, by whichever worker is free, and what the table of schedules says. */
-  scheduleSweep(): Promise<void>;
-  /** Likewise, if the queue has lost it. */
-  keepSweep(): Promise<void>;
-  /** Puts the table of schedules into the queue, where the dashboard shows it. */
-  scheduleAll(): Promise<void>;
-  /** Runs what became due and was not run; names what was run. */
-  runOwedSchedules(): Promise<ScheduleName[]>;
-  /** For a due instant, or, for null, because `by` asked. What was done; null if it had been run already. */
-  runSchedule(name: ScheduleName, due: Timestamp | null, by?: string): Promise<string | null>;
-  /** Sums up what pages show of ended hours and rounds, so that none of them counts it anew. */
-  sumUp(): Promise<void>;
-  /** Puts into the queue whatever the office is to be told; how many. */
-  queueDeliveries(): Promise<number>;
-  /** Tells one webhook one thing, if it is still to be told. */
-  deliver(job: NotifyJob): Promise<Delivered>;
   /** Tells webhooks, over a door of its own. */
   readonly sender: Sender;
   /** Inspects in this process. Every line of the log about it carries its id, and what it is part `of`. */
@@ -130,16 +101,6 @@ export interface App {
   readonly files: Store;
   /** The rule set of this hash, as it was stored. */
   rulesetOf(hash: string): Promise<RuleSet>;
-  /** The signed manifest of a round that has ended, made if it is not there yet; null while it has not. */
-  sealRound(round: Round): Promise<Manifest | null>;
-  /** Likewise, for every round that has ended since it was last done; how many. */
-  sealRounds(): Promise<number>;
-  /** Deletes some of what is past its age, where one is set. */
-  forgetOld(): Promise<Forgotten>;
-  /** Removes from the queues what ended long ago. */
-  forgetEndedJobs(): Promise<void>;
-  /** Moves files of this machine's archive into the bucket, where there is one; how many. Told if it does not answer. */
-  moveArchive(): Promise<number>;
   /** What seals stored sessions. */
   secret(): Promise<string>;
   /** Whether sessions are still in force. */
@@ -176,17 +137,11 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname : '';
 }
 
-/** Files that one sweep moves: the others of its duties are waiting. */
-const MOST_MOVED = 4;
-
 export interface InspectionWish {
   readonly reason: InspectionReason;
   readonly ruleset: string;
   readonly roundId?: number;
 }
-
-/** Seconds that a transaction of a reader may take. */
-const LONGEST_READ = 300;
 
 export interface AppOptions {
   /** Names the process in logs and in the table of attempts. */
@@ -331,17 +286,7 @@ async function build(
     proxy: config.proxy,
   });
   closers.push(() => sender.close());
-  const notify = {
-    db,
-    clock,
-    key: secret,
-    sender,
-    queue: () => queue('notify'),
-    address: config.url,
-    sourceName,
-  };
   let state: State | null = null;
-  let leaving: Promise<number> | null = null;
   const authority = config.tsa === null ? null : createAuthority({ ...config, url: config.tsa, clock });
   closers.push(async () => authority?.http.close());
   const sealing: SealParts = {
@@ -351,13 +296,27 @@ async function build(
     authority,
     onNoStamp: (why) => log.warn({ why }, 'no time stamp yet'),
   };
-  const scheduleAll = () => putSchedules(db, queue('schedule'), clock());
-  async function scheduleSweep(): Promise<void> {
-    await queue('schedule').upsertJobScheduler('sweep', { every: SWEEP_EVERY }, { name: 'sweep', data: {} });
-    await scheduleAll();
-  }
-
+  const duties = createDuties({
+    db,
+    clock,
+    warn: (fields, message) => log.warn(fields, message),
+    queue,
+    network,
+    schedules,
+    sealing,
+    retentionDays: config.retentionDays,
+    notify: {
+      db,
+      clock,
+      key: secret,
+      sender,
+      queue: () => queue('notify'),
+      address: config.url,
+      sourceName,
+    },
+  });
   return {
+    ...duties,
     config,
     clock,
     log,
@@ -380,25 +339,7 @@ async function build(
     wantRechecks: (wish, by) => wantRechecks({ db, clock }, wish, by),
     enqueue: schedules.enqueue,
     queueDueInspections: schedules.queueDueInspections,
-    async endOldReaders() {
-      for (const reader of await endOldReaders(db, LONGEST_READ))
-        log.warn({ ...reader }, 'a reader held a transaction open too long');
-    },
-    closeEndedRounds: () => closeEndedRounds(db, clock()),
-    scheduleAll,
-    runOwedSchedules: () => runOwedSchedules(schedules),
-    runSchedule: (name, due, by) => runSchedule(schedules, name, due, by),
-    async sumUp() {
-      await sumUpSourceHours(db, clock());
-      await countEndedRounds(db);
-    },
-    scheduleSweep,
-    async keepSweep() {
-      if (!(await queue('schedule').getJobScheduler('sweep'))) await scheduleSweep();
-    },
     sender,
-    queueDeliveries: () => queueDeliveries(notify),
-    deliver: (job) => deliver(notify, job),
     async inspect(inspectionId, inspectOptions, of) {
       letHeapGrow();
       const told = log.child({ ...of, inspection: inspectionId });
@@ -417,30 +358,6 @@ async function build(
     archive: network.archive,
     files: network.files,
     rulesetOf: parts.rulesetOf,
-    sealRound: (round) => sealRound(sealing, round),
-    sealRounds: () => sealRounds(sealing),
-    forgetOld: async () =>
-      config.retentionDays === null
-        ? { captures: 0, files: 0 }
-        : forgetOld({
-            db,
-            clock,
-            store: network.files,
-            days: config.retentionDays,
-          }),
-    forgetEndedJobs: () => forgetEndedJobs(queuesFor(INSPECTED_PLATFORMS).map(([name]) => queue(name))),
-    async moveArchive() {
-      leaving ??= network.leave(MOST_MOVED).finally(() => {
-        leaving = null;
-      });
-      try {
-        return await leaving;
-      } catch (error) {
-        // They lie on the disk as before, and the next sweep tries again.
-        log.warn({ err: error }, 'a file of the archive did not reach the bucket');
-        return 0;
-      }
-    },
     secret,
     sessionChecks,
     databaseVersion: () => serverVersion(db),

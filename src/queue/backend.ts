@@ -18,7 +18,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { forgetNames, isOutdated, namedQuery } from '../store/named-query.ts';
+import { forgetNames, isOutdated, namedQuery } from '../named-query.ts';
 import type { QueueName } from './jobs.ts';
 
 /** Schema of the queue's tables, beside ours. */

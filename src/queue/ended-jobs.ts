@@ -6,14 +6,20 @@
 import { DAY } from '../domain/time.ts';
 import type { Queue } from './backend.ts';
 
-/** Milliseconds; failed ones, which are the list of things to mend, longer. */
-const KEPT = [
-  ['completed', 2 * DAY],
-  ['failed', 90 * DAY],
-] as const;
+/** Milliseconds. */
+interface Kept {
+  readonly completed: number;
+  readonly failed: number;
+}
+
+/** Failed ones are the list of things to mend. */
+const KEPT: Kept = { completed: 2 * DAY, failed: 90 * DAY };
 /** Of each queue, at a time. */
 const MOST = 10_000;
 
-export async function forgetEndedJobs(queues: readonly Queue[]): Promise<void> {
-  for (const queue of queues) for (const [state, age] of KEPT) await queue.clean(age, MOST, state);
+export async function forgetEndedJobs(queues: readonly Queue[], kept: Kept = KEPT): Promise<void> {
+  for (const queue of queues) {
+    await queue.clean(kept.completed, MOST, 'completed');
+    await queue.clean(kept.failed, MOST, 'failed');
+  }
 }

@@ -2,7 +2,7 @@
 
 import pg from 'pg';
 import { type Timestamp, timestamp } from '../domain/time.ts';
-import { forgetNames, isOutdated, namedQuery } from './named-query.ts';
+import { forgetNames, isOutdated, namedQuery } from '../named-query.ts';
 
 export type Row = Record<string, unknown>;
 
