@@ -61,10 +61,14 @@ export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
 }
 
 type Told = { readonly telemetry?: Telemetry };
+/** One of the library's functions that take up or end a job. */
+const CALL = /^\s*select \* from move_to_\w+\(/im;
+
 /**
  * The library takes connections out of its pool without listening to their errors: a server that ends between two
  * statements would end this process. What is asked next on such a connection fails, and the library asks again.
- * And it asks without names: its pool's questions, always the same, would be planned anew for every job.
+ * And it asks without names: the end of a job, always the same question, would be planned anew for each. Its others are left
+ * as they are: they ask for the rows of one queue, and a plan for any queue reads all rows for one that is empty.
  */
 class CalmClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
@@ -73,7 +77,8 @@ class CalmClient extends pg.Client {
   }
 
   override query(text: unknown, values?: unknown, onAnswer?: unknown): never {
-    if (typeof text !== 'string' || !Array.isArray(values) || typeof onAnswer !== 'function')
+    const isCall = typeof text === 'string' && CALL.test(text);
+    if (!isCall || !Array.isArray(values) || typeof onAnswer !== 'function')
       return super.query(text as never, values as never, onAnswer as never) as never;
     const noticed = (error: unknown, result: unknown) => {
       if (isOutdated(error)) forgetNames();

@@ -8,7 +8,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedFailure } from '../../src/embedded/failure.ts';
 import { serverAccount } from '../../src/embedded/postgres/account.ts';
-import { sharedMegabytes } from '../../src/embedded/postgres/server.ts';
 import {
   type AttachOptions,
   attachEmbeddedPostgres,
@@ -513,11 +512,3 @@ function withResolvers(): { promise: Promise<unknown>; resolve: (value: unknown)
   });
   return { promise, resolve };
 }
-
-it.each([
-  ['a small machine', 512, 128],
-  ['one of 4 GB', 4_096, 512],
-  ['a large one', 262_144, 1_024],
-])('on %s it takes an eighth of the memory, within bounds', (_, megabytes, taken) => {
-  expect(sharedMegabytes(megabytes * 1_048_576)).toBe(taken);
-});

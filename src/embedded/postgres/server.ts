@@ -3,7 +3,6 @@
 import { constants } from 'node:fs';
 import { chown, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedFailure } from '../failure.ts';
 import { type Account, runProgram } from '../program.ts';
@@ -24,7 +23,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_permissions: '0700',
   max_connections: '200',
-  shared_buffers: `${sharedMegabytes(memoryOfMachine())}MB`,
+  shared_buffers: '128MB',
   max_wal_size: '1GB',
   // Segments as files of the cluster: containers have 64 MB of /dev/shm, and systemd empties it when its user logs out.
   dynamic_shared_memory_type: 'mmap',
@@ -36,20 +35,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   fsync: 'on',
   synchronous_commit: 'on',
 };
-
-/**
- * An eighth of the machine's memory, within bounds. With less than the tables in use take, each change writes out a page
- * of another one: measured with 128 MB, a round of 70,000 accounts wrote 36 GB and became slower by a fifth.
- */
-export function sharedMegabytes(bytes: number): number {
-  return Math.min(1_024, Math.max(128, Math.floor(bytes / 8 / 1_048_576)));
-}
-
-/** Bytes; of the container, where it allows less than the machine has. */
-function memoryOfMachine(): number {
-  const allowed = process.constrainedMemory();
-  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
-}
 
 /** Milliseconds to wait for what a killed server's last processes still hold. */
 const LINGER = 20_000;
