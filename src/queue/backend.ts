@@ -62,7 +62,7 @@ export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
 
 type Told = { readonly telemetry?: Telemetry };
 /** One of the library's functions that take up or end a job. */
-const CALL = /^\s*select \* from move_to_\w+\(/im;
+const CALL = /\bselect \* from move_to_/i;
 
 /**
  * The library takes connections out of its pool without listening to their errors: a server that ends between two
