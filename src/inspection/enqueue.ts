@@ -19,8 +19,6 @@ type Queues = (name: QueueName) => Queue;
 
 /** So many jobs are added by one statement. */
 const BATCH = 500;
-/** From so many on the database is told what it holds, rather than to find out by itself within the minute. */
-const MANY = 1_000;
 /** So many unfinished inspections are asked for at a time whether they have lost their jobs. */
 const SWEEP_PAGE = 200;
 
@@ -29,7 +27,6 @@ export async function enqueueInspections(
   queue: Queues,
   inspections: readonly Inspection[],
 ): Promise<void> {
-  if (inspections.length >= MANY) await analyseRound(db);
   const platforms = await platformsOf(
     db,
     inspections.map((inspection) => inspection.inspectionId),

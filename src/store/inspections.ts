@@ -122,11 +122,6 @@ export async function dueInspections(
   );
 }
 
-/** What was just written in bulk for a round is planned for as it is now. */
-export async function analyseRound(db: Queryable): Promise<void> {
-  await db.query('analyze accounts, known_posts, last_looks, inspections, standings, selections');
-}
-
 /** The platform of each inspection's account. */
 export async function platformsOf(
   db: Queryable,
