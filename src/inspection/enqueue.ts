@@ -6,13 +6,7 @@ import type { Queue } from '../queue/backend.ts';
 import { inspectJobId, inspectQueue, JOB_OPTIONS, type QueueName } from '../queue/jobs.ts';
 import { lostAttempts } from '../store/attempts.ts';
 import type { Database } from '../store/database.ts';
-import {
-  analyseRound,
-  type DueInspection,
-  dueInspections,
-  type Inspection,
-  platformsOf,
-} from '../store/inspections.ts';
+import { type DueInspection, dueInspections, type Inspection, platformsOf } from '../store/inspections.ts';
 import { failInspection } from '../store/round-life.ts';
 
 type Queues = (name: QueueName) => Queue;
