@@ -11,7 +11,7 @@ import { type Logger, pino } from 'pino';
 import { ALL_KINDS, INSPECTED_PLATFORMS, scraperOf } from '../scrapers/platforms.ts';
 import type { Config } from './config.ts';
 import type { RestPolicy } from './domain/rest.ts';
-import { type Clock, type Timestamp, timestamp } from './domain/time.ts';
+import { type Clock, timestamp } from './domain/time.ts';
 import type { Traced } from './domain/traced.ts';
 import { createDuties, type Duties } from './duties.ts';
 import type { BrowserFinding } from './embedded/browser.ts';
