@@ -41,11 +41,8 @@ export async function beginAttempt(
        update attempts set ended_at = $2::timestamptz, ending = 'lost', detail = 'its process ended without a word'
        where inspection_id = $1::bigint and ended_at is null
      )
-     -- In a statement of its own nobody waits for the disk: what is kept next, a capture, takes this along. A power cut
-     -- before leaves an attempt that never began, and asked for nothing that is kept.
      insert into attempts (inspection_id, number, worker, started_at)
-     select $1::bigint, attempts, $3, $2::timestamptz
-     from begun where set_config('synchronous_commit', 'off', true) is not null
+     select $1::bigint, attempts, $3, $2::timestamptz from begun
      returning number`,
     [inspectionId, by.at, by.worker],
   );
