@@ -61,6 +61,7 @@ export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
 }
 
 type Told = { readonly telemetry?: Telemetry };
+
 /** One of the library's functions that take up or end a job. */
 const CALL = /\bselect \* from move_to_/i;
 
