@@ -7,6 +7,7 @@ import {
   createPostgresBackend,
   createRedisBackend,
   type JobsOptions,
+  type PostgresQueueBackend,
   type Processor,
   type Queue,
   type QueueEvents,
@@ -66,15 +67,16 @@ type Told = { readonly telemetry?: Telemetry };
 const CALL = /\bselect \* from move_to_/i;
 
 /**
- * The library takes connections out of its pool without listening to their errors: a server that ends between two
- * statements would end this process. What is asked next on such a connection fails, and the library asks again.
+ * The library holds connections without listening to their errors: those it takes out of its pool, and the one on
+ * which it listens for jobs, until it has connected and after it is told to close. A server that ends just then
+ * would end this process. What is asked next on such a connection fails, and the library asks again.
  * And it asks without names: the end of a job, always the same question, would be planned anew for each. Its others are left
  * as they are: they ask for the rows of one queue, and a plan for any queue reads all rows for one that is empty.
  */
 class CalmClient extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    this.on('error', () => {});
+  override emit(event: string | symbol, ...told: unknown[]): boolean {
+    if (event === 'error' && this.listenerCount('error') === 0) return false;
+    return super.emit(event as never, ...(told as never[]));
   }
 
   override query(text: unknown, values?: unknown, onAnswer?: unknown): never {
@@ -88,6 +90,14 @@ class CalmClient extends pg.Client {
     return super.query(namedQuery(text, values) as never, undefined as never, noticed as never) as never;
   }
 }
+
+/** The library's own, listening on a calm client too: it takes the class from its copy of pg and has no setting for it. */
+const calmBackend: typeof createPostgresBackend = (name, options, factoryOptions) => {
+  const backend = createPostgresBackend(name, options, factoryOptions);
+  const { connection } = backend as PostgresQueueBackend;
+  Object.assign(connection, { pgModule: { ...pg, Client: CalmClient } });
+  return backend;
+};
 
 type Closable = { close(): Promise<void> };
 
@@ -120,7 +130,7 @@ function stalledInterval(options: QueueWorkerOptions): number {
 
 function postgresBackend(url: string, onError: (error: Error) => void, told: Told): QueueBackend {
   const kept = keeper(onError);
-  const { Queue, Worker, QueueEvents } = withBackend(createPostgresBackend);
+  const { Queue, Worker, QueueEvents } = withBackend(calmBackend);
   const connection = (max: number) => ({
     connectionString: url,
     schema: SCHEMA,

@@ -4,20 +4,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Database, isAway, openDatabase } from '../../src/store/database.ts';
-
-/** One message of the protocol: its letter, its length with itself, what it says. */
-function message(letter: string, body: Buffer): Buffer {
-  const head = Buffer.from(`${letter}....`);
-  head.writeInt32BE(body.length + 4, 1);
-  return Buffer.concat([head, body]);
-}
+import { FAREWELL, message, READY } from '../support/farewell.ts';
 
 const WELCOME = message('R', Buffer.alloc(4));
-const READY = message('Z', Buffer.from('I'));
-const FAREWELL = message(
-  'E',
-  Buffer.from('SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0'),
-);
 
 /** Welcomes whoever comes and throws them out, in one packet. */
 async function inhospitable(): Promise<string> {
