@@ -20,6 +20,7 @@ import {
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { forgetNames, isOutdated, namedQuery } from '../named-query.ts';
+import { IDLE_CONNECTION } from '../store/database.ts';
 import type { QueueName } from './jobs.ts';
 
 /** Schema of the queue's tables, beside ours. */
@@ -136,6 +137,7 @@ function postgresBackend(url: string, onError: (error: Error) => void, told: Tol
     schema: SCHEMA,
     max,
     keepAlive: true,
+    idleTimeoutMillis: IDLE_CONNECTION,
     application_name: 'xunjian queue',
     Client: CalmClient,
   });

@@ -47,6 +47,12 @@ export interface DatabaseOptions {
   readonly onError?: (error: Error) => void;
 }
 
+/**
+ * Milliseconds that a connection is kept unused. What it has planned goes with it, and a worker at work would plan
+ * everything anew for each burst.
+ */
+export const IDLE_CONNECTION = 60_000;
+
 /** What every connection of ours is like. */
 function settings(url: string) {
   return {
@@ -63,6 +69,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     ...settings(options.url),
     max: options.connections ?? 10,
+    idleTimeoutMillis: IDLE_CONNECTION,
     application_name: 'xunjian',
   });
   pool.on('error', (error) => options.onError?.(error));
