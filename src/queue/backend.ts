@@ -19,8 +19,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { forgetNames, isOutdated, namedQuery } from '../named-query.ts';
-import { IDLE_CONNECTION } from '../store/database.ts';
+import { forgetNames, IDLE_CONNECTION, isOutdated, namedQuery } from '../named-query.ts';
 import type { QueueName } from './jobs.ts';
 
 /** Schema of the queue's tables, beside ours. */

@@ -2,7 +2,7 @@
 
 import pg from 'pg';
 import { type Timestamp, timestamp } from '../domain/time.ts';
-import { forgetNames, isOutdated, namedQuery } from '../named-query.ts';
+import { forgetNames, IDLE_CONNECTION, isOutdated, namedQuery } from '../named-query.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -46,12 +46,6 @@ export interface DatabaseOptions {
   /** Told of errors of idle connections (a restart of the server); the pool makes new ones. */
   readonly onError?: (error: Error) => void;
 }
-
-/**
- * Milliseconds that a connection is kept unused. What it has planned goes with it, and a worker at work would plan
- * everything anew for each burst.
- */
-export const IDLE_CONNECTION = 60_000;
 
 /** What every connection of ours is like. */
 function settings(url: string) {

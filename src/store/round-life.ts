@@ -30,6 +30,9 @@ export async function startRound(
      on conflict do nothing`,
     [round.roundId, round.ruleset, by.at, by.platforms],
   );
+  // Otherwise the server guesses until it looks by itself, a minute later, and each end of an inspection of a large round
+  // reads all of them.
+  await tx.query('analyze (skip_locked) inspections');
   await tx.query(
     `update rounds set state = case when state = 'open' then 'running' else state end, late = late or $2
      where round_id = $1::bigint`,
