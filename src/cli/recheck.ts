@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
+import type { RecheckOutcome } from '../domain/recheck.ts';
 import { chineseTime } from '../domain/time.ts';
 import type { Wanted } from '../inspection/recheck.ts';
 import { runToEnd } from '../inspection/run-to-end.ts';
 import type { RecheckJob } from '../queue/jobs.ts';
 import type { Inspection } from '../store/inspections.ts';
-import { type RecheckOutcome, rechecksBy, type StoredRecheck } from '../store/rechecks.ts';
+import { rechecksBy, type StoredRecheck } from '../store/rechecks.ts';
 import { violationById } from '../store/violations.ts';
 import { findAccount } from './account.ts';
 import type { Register } from './command.ts';

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import type { App } from '../app.ts';
 import { PLATFORM_NAMES } from '../domain/account.ts';
 import { chineseDay, chineseTime, type Day } from '../domain/time.ts';
+import { VIOLATION_STATES, type ViolationState } from '../domain/violation.ts';
 import { decide } from '../store/decisions.ts';
 import { rechecksOf } from '../store/rechecks.ts';
 import { rectificationsOf } from '../store/rectifications.ts';
@@ -12,8 +13,6 @@ import {
   decisionsOf,
   type ListedViolation,
   listViolations,
-  VIOLATION_STATES,
-  type ViolationState,
   violationById,
 } from '../store/violations.ts';
 import type { Register } from './command.ts';

@@ -14,7 +14,7 @@ import type { Transaction } from '../store/database.ts';
 import { findingsOf, pageFindingsOf, verdictsOf } from '../store/findings.ts';
 import type { Inspection } from '../store/inspections.ts';
 import { addPostCounts } from '../store/post-counts.ts';
-import { hasMoreOnRecord, settleRechecks } from '../store/rechecks.ts';
+import { hasMoreOnRecord, settleRechecks } from '../store/recheck-settling.ts';
 import { closeIfNothingIsLeft, isNearItsEnd } from '../store/round-life.ts';
 import { roundById } from '../store/rounds.ts';
 import { withdrawUnseen } from '../store/violations.ts';

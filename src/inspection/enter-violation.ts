@@ -5,6 +5,7 @@
 
 import { PLATFORM_NAMES } from '../domain/account.ts';
 import type { Clock, Timestamp } from '../domain/time.ts';
+import type { ViolationState } from '../domain/violation.ts';
 import type { Archive } from '../fetch/archive.ts';
 import type { HandRule, RuleSet } from '../rules/ruleset.ts';
 import type { StoredAccount } from '../store/accounts.ts';
@@ -13,7 +14,7 @@ import { decide } from '../store/decisions.ts';
 import { inspectionOfRound } from '../store/inspections.ts';
 import { insertScreenshot } from '../store/observations.ts';
 import type { Round } from '../store/rounds.ts';
-import { enterViolation, type ViolationState, violationOf } from '../store/violations.ts';
+import { enterViolation, violationOf } from '../store/violations.ts';
 import { type Picture, storePicture } from './record.ts';
 
 export interface EnterParts {

@@ -2,13 +2,18 @@
 
 import { isInspectedPlatform } from '../../scrapers/platforms.ts';
 import type { Clock } from '../domain/time.ts';
+import type { ViolationState } from '../domain/violation.ts';
 import type { RecheckJob } from '../queue/jobs.ts';
 import { accountById } from '../store/accounts.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { Inspection } from '../store/inspections.ts';
-import { type DueRecheck, type RecheckableViolation, recheckable, wantRecheck } from '../store/rechecks.ts';
+import {
+  type DueRecheck,
+  type RecheckableViolation,
+  recheckable,
+  wantRecheck,
+} from '../store/recheck-wishes.ts';
 import { roundByName } from '../store/rounds.ts';
-import type { ViolationState } from '../store/violations.ts';
 
 export type Wanted =
   | {

@@ -16,7 +16,7 @@ import type { RuleSet } from '../rules/ruleset.ts';
 import { accountById, type StoredAccount } from '../store/accounts.ts';
 import type { Transaction } from '../store/database.ts';
 import { observationsOf } from '../store/observations.ts';
-import { settleRechecks } from '../store/rechecks.ts';
+import { settleRechecks } from '../store/recheck-settling.ts';
 import { type PagesAlone, type Rejudgeable, rejudge, rejudgeable } from '../store/rejudge.ts';
 import { withdrawUnseen } from '../store/violations.ts';
 import { accuse } from './accuse.ts';

@@ -9,7 +9,7 @@ import { type Clock, DAY, dayOf, plus, startOfDay, type Timestamp } from '../dom
 import type { RuleSet } from '../rules/ruleset.ts';
 import type { Database } from '../store/database.ts';
 import type { Inspection } from '../store/inspections.ts';
-import { dueRechecks } from '../store/rechecks.ts';
+import { dueRechecks } from '../store/recheck-wishes.ts';
 import { startRound } from '../store/round-life.ts';
 import {
   isOwed,

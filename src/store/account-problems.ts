@@ -1,8 +1,8 @@
 /** SQL of the problems that an account has and had, over all rounds. */
 
 import type { Day, Timestamp } from '../domain/time.ts';
+import type { ViolationState } from '../domain/violation.ts';
 import type { Queryable } from './database.ts';
-import type { ViolationState } from './violations.ts';
 
 export interface AccountProblem {
   readonly violationId: number;

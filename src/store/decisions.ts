@@ -1,17 +1,12 @@
 /** What people decide about violations, and what follows from it for the re-checks that rest on them. */
 
 import type { Timestamp } from '../domain/time.ts';
+import type { ViolationState } from '../domain/violation.ts';
 import type { Transaction } from './database.ts';
-import { decideNotRectified, followDecision, rechecksOf } from './rechecks.ts';
+import { decideNotRectified, followDecision } from './recheck-settling.ts';
+import { rechecksOf } from './rechecks.ts';
 import { PENDING_RECHECK, type Standing } from './review.ts';
-import {
-  DECISIONS,
-  type Decided,
-  type Decision,
-  decisionsOf,
-  putDecision,
-  type ViolationState,
-} from './violations.ts';
+import { DECISIONS, type Decided, type Decision, decisionsOf, putDecision } from './violations.ts';
 
 /** As `putDecision`; re-checks that saw this problem, or that had said it was gone, follow. */
 export async function decide(tx: Transaction, violationId: number, decision: Decision): Promise<Decided> {

@@ -4,9 +4,9 @@ import type { Platform } from '../domain/account.ts';
 import type { Circumstances } from '../domain/circumstances.ts';
 import type { FindingName, Findings, Post } from '../domain/finding.ts';
 import type { VerdictOutcome } from '../domain/verdict.ts';
+import type { ViolationState } from '../domain/violation.ts';
 import type { Queryable } from './database.ts';
 import type { InspectionReason } from './inspections.ts';
-import type { ViolationState } from './violations.ts';
 
 /** What a rule set can be tried on again without a request. */
 export interface Judgement {

@@ -4,11 +4,12 @@ import type { AccountStatus, Platform, Tier } from '../domain/account.ts';
 import type { CaptureId } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
 import type { VerdictOutcome } from '../domain/verdict.ts';
+import type { ViolationState } from '../domain/violation.ts';
 import { type CaptureRecord, originalOf } from './captures.ts';
 import type { Queryable } from './database.ts';
 import type { InspectionReason, InspectionState } from './inspections.ts';
 import { WAITS } from './rechecks.ts';
-import type { DecisionAction, ViolationState } from './violations.ts';
+import type { DecisionAction } from './violations.ts';
 
 /** What narrows the list; null or left out: everything. */
 export interface ReviewFilters {

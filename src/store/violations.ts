@@ -3,11 +3,9 @@
 import type { Platform } from '../domain/account.ts';
 import type { CaptureId } from '../domain/page.ts';
 import type { Timestamp } from '../domain/time.ts';
+import type { ViolationState } from '../domain/violation.ts';
 import { addAuditEntry } from './audit-trail.ts';
 import { one, type Queryable, type Transaction } from './database.ts';
-
-export const VIOLATION_STATES = ['open', 'suspected', 'confirmed', 'dismissed', 'rectified'] as const;
-export type ViolationState = (typeof VIOLATION_STATES)[number];
 
 export interface Accusation {
   readonly roundId: number;

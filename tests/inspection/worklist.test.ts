@@ -6,7 +6,7 @@ import type { Timestamp } from '../../src/domain/time.ts';
 import { recordObservations } from '../../src/inspection/record.ts';
 import { type WorkItem, worklist } from '../../src/inspection/worklist.ts';
 import { decide } from '../../src/store/decisions.ts';
-import { decideNotRectified } from '../../src/store/rechecks.ts';
+import { decideNotRectified } from '../../src/store/recheck-settling.ts';
 import { listViolations } from '../../src/store/violations.ts';
 import { startPlatforms } from '../platforms/server.ts';
 import { world } from '../platforms/world.ts';

@@ -4,15 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Day, Timestamp } from '../../src/domain/time.ts';
 import { decide } from '../../src/store/decisions.ts';
 import { ensureInspection, type Inspection } from '../../src/store/inspections.ts';
-import {
-  decideNotRectified,
-  pendingRechecks,
-  recheckable,
-  recheckFigures,
-  rechecksOf,
-  type StoredRecheck,
-  wantRecheck,
-} from '../../src/store/rechecks.ts';
+import { decideNotRectified } from '../../src/store/recheck-settling.ts';
+import { recheckable, wantRecheck } from '../../src/store/recheck-wishes.ts';
+import { pendingRechecks, recheckFigures, rechecksOf, type StoredRecheck } from '../../src/store/rechecks.ts';
 import { openRound, type Round, type SelectedAccount } from '../../src/store/rounds.ts';
 import { type DecisionAction, decisionsOf, violationById } from '../../src/store/violations.ts';
 import { useDatabase } from '../support/database.ts';

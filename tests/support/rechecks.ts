@@ -16,7 +16,7 @@ import { beginAttempt, endInspection } from '../../src/store/attempts.ts';
 import { insertCapture } from '../../src/store/captures.ts';
 import type { Database } from '../../src/store/database.ts';
 import { verdictsOf } from '../../src/store/findings.ts';
-import { settleRechecks } from '../../src/store/rechecks.ts';
+import { settleRechecks } from '../../src/store/recheck-settling.ts';
 import { putViolation } from '../../src/store/violations.ts';
 
 export interface SeenAgain {

@@ -2,7 +2,8 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { searchAuditTrail } from '../../src/store/audit-search.ts';
-import { rechecksOf, wantRecheck } from '../../src/store/rechecks.ts';
+import { wantRecheck } from '../../src/store/recheck-wishes.ts';
+import { rechecksOf } from '../../src/store/rechecks.ts';
 import { violationById } from '../../src/store/violations.ts';
 import { useConsole } from '../support/console.ts';
 import { seeAgain } from '../support/rechecks.ts';

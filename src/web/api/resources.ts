@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { PLATFORMS, TIERS } from '../../domain/account.ts';
 import { FINDING_NAMES } from '../../domain/finding.ts';
 import { VERDICT_OUTCOMES } from '../../domain/verdict.ts';
+import { VIOLATION_STATES } from '../../domain/violation.ts';
 import type { ResultName } from '../../store/results.ts';
 import { SELECTION_REASONS } from '../../store/rounds.ts';
 import { STANDINGS } from '../../store/standings.ts';
-import { VIOLATION_STATES } from '../../store/violations.ts';
 
 const id = z.number().int();
 const time = z.string().describe('ISO 8601 with offset, Asia/Shanghai');

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { parseDay } from '../../domain/time.ts';
 import { auditActions, type StoredEntry, searchAuditTrail } from '../../store/audit-search.ts';
-import { MACHINE } from '../../store/rechecks.ts';
+import { MACHINE } from '../../store/recheck-settling.ts';
 import { sendPage } from '../page.tsx';
 import { Field, Filters, Select } from '../views/form.tsx';
 import { DataTable, Pager } from '../views/table.tsx';

@@ -3,6 +3,7 @@
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import type { CaptureId } from '../../domain/page.ts';
 import { chineseTime } from '../../domain/time.ts';
+import type { ViolationState } from '../../domain/violation.ts';
 import type { StoredVerdict } from '../../store/findings.ts';
 import type {
   InspectionHead,
@@ -11,7 +12,6 @@ import type {
   SeenPage,
   ShownFinding,
 } from '../../store/inspection-record.ts';
-import type { ViolationState } from '../../store/violations.ts';
 import type { FoundJob } from '../jobs/find-jobs.ts';
 import { JobTable } from '../jobs/job-table.tsx';
 import { OutcomeBadge, StateBadge } from '../views/badge.tsx';

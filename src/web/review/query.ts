@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { PLATFORMS } from '../../domain/account.ts';
+import { VIOLATION_STATES } from '../../domain/violation.ts';
 import type { ReviewFilters } from '../../store/review.ts';
-import { VIOLATION_STATES } from '../../store/violations.ts';
 import { address } from '../views/table.tsx';
 
 const text = z

@@ -1,8 +1,8 @@
 /** How a violation came to its state: the machine's sight, decisions, answers and re-checks, and the states in words. */
 
 import type { Timestamp } from '../../domain/time.ts';
+import { VIOLATION_STATES } from '../../domain/violation.ts';
 import type { StoredRecheck } from '../../store/rechecks.ts';
-import { VIOLATION_STATES } from '../../store/violations.ts';
 import { StateBadge } from '../views/badge.tsx';
 import { Time } from '../views/time.tsx';
 import type { Subject } from './subject.ts';

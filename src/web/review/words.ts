@@ -2,9 +2,9 @@
 
 import type { Findings } from '../../domain/finding.ts';
 import type { ChannelState } from '../../domain/page.ts';
+import type { ViolationState } from '../../domain/violation.ts';
 import type { ReviewAction } from '../../store/decisions.ts';
 import type { InspectionReason } from '../../store/inspections.ts';
-import type { ViolationState } from '../../store/violations.ts';
 
 /** What each state means, in one sentence. */
 export const STATE_MEANINGS: Readonly<Record<ViolationState, string>> = {

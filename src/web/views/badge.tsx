@@ -1,7 +1,7 @@
 /** Outcomes and states, by colour and word. */
 
 import { VERDICT_NAMES, type VerdictOutcome } from '../../domain/verdict.ts';
-import type { ViolationState } from '../../store/violations.ts';
+import type { ViolationState } from '../../domain/violation.ts';
 
 export const STATE_NAMES: Readonly<Record<ViolationState, string>> = {
   open: '成立',
