@@ -26,11 +26,12 @@ export async function enqueueInspections(
     inspections.map((inspection) => inspection.inspectionId),
   );
   for (const platform of INSPECTED_PLATFORMS) {
-    const jobs = inspections
-      .filter((inspection) => platforms.get(inspection.inspectionId) === platform)
-      .map(({ inspectionId, attempts }) => job(inspectionId, attempts));
-    for (let from = 0; from < jobs.length; from += BATCH) {
-      await queue(inspectQueue(platform)).addBulk(jobs.slice(from, from + BATCH));
+    const own = inspections.filter(({ inspectionId }) => platforms.get(inspectionId) === platform);
+    for (let from = 0; from < own.length; from += BATCH) {
+      const jobs = own
+        .slice(from, from + BATCH)
+        .map(({ inspectionId, attempts }) => job(inspectionId, attempts));
+      await queue(inspectQueue(platform)).addBulk(jobs);
     }
   }
 }
