@@ -4,6 +4,7 @@ import {
   MimeType,
   officeMarkup,
   type ScopeDataArgs,
+  TagDisposition,
   type TemplateContent,
   type TemplateContext,
   type TemplateData,
@@ -13,6 +14,7 @@ import {
   type XmlNode,
   xml,
 } from 'easy-template-x';
+import { lengthened, type Shortened, shortened } from './long-lists.ts';
 import { printable, type Template, TemplateError } from './template.ts';
 
 export interface DocxImage {
@@ -32,6 +34,26 @@ export interface DocxData {
 }
 
 export async function fillDocx(template: Template<Uint8Array>, data: DocxData): Promise<Uint8Array> {
+  const short = shortened(data);
+  if (short && !(await asksOfRows(template, short))) {
+    const long = await lengthened(await filled(template, short.data), short);
+    if (long) return long;
+  }
+  return filled(template, data);
+}
+
+/** Whether the template opens a part for a row's value: it would find a marker there, and never nothing. */
+async function asksOfRows(template: Template<Uint8Array>, { lists }: Shortened): Promise<boolean> {
+  const tags = await new TemplateHandler().parseTags(Buffer.from(template.content)).catch(() => null);
+  // What is wrong with it is told by filling it.
+  if (tags === null) return true;
+  const opened = new Set(
+    tags.filter(({ disposition }) => disposition === TagDisposition.Open).map(({ name }) => name),
+  );
+  return lists.some((rows) => Object.keys(rows[0] ?? {}).some((key) => opened.has(key)));
+}
+
+async function filled(template: Template<Uint8Array>, data: DocxData): Promise<Uint8Array> {
   const handler = new TemplateHandler({
     scopeDataResolver: (args) => resolve(template.file, args),
     extensions: {
