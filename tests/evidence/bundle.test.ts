@@ -111,7 +111,9 @@ describe('the player of ReplayWeb.page', () => {
     expect((await player.info()).verify).toMatchObject({ numValid: 2 });
     const page = await player.show(pages.find(({ title }) => title.endsWith('weibo-profile'))?.url ?? '');
     expect(await page.content()).toContain('示例');
-    expect(player.complaints.filter((said) => /wrong|error|fail/i.test(said))).toEqual([]);
+    // A browser with tabs also asks for the site's icon, which nobody captured.
+    const complaints = player.complaints.filter((said) => !said.endsWith('/favicon.ico'));
+    expect(complaints.filter((said) => /wrong|error|fail/i.test(said))).toEqual([]);
   }, 60_000);
 });
 

@@ -25,7 +25,7 @@ export interface Player {
   body(url: string): Promise<Uint8Array>;
   /** Shows it, as a person sees it. */
   show(url: string): Promise<Page>;
-  /** What the player complained of. */
+  /** What the player and its pages complained of, and about which address. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function openInPlayer(bundle: string, home: string): Promise<Player
   const browser = await launch(home);
   const page = await browser.newPage();
   const complaints: string[] = [];
-  page.context().on('console', (message) => complaints.push(message.text()));
+  page.context().on('console', (message) => complaints.push(`${message.text()} ${message.location().url}`));
   page.context().on('serviceworker', (worker) => {
     worker.on('console', (message) => complaints.push(message.text()));
   });
