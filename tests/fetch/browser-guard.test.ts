@@ -140,11 +140,13 @@ describe('a hostile page in the browser', () => {
       (to) => page(`<form action="${to}"></form><script>document.forms[0].submit()</script>`),
     ],
   ];
-  it.each(ways)('is not led inside by %s', async (_what, way) => {
+  it.each(ways)('is not led inside by %s', async (what, way) => {
     pointsTo('inside.example.com', '127.0.0.1');
     server.on('/leads', way(`http://inside.example.com/secret`));
     const seen = await visit('/leads');
-    expect(seen).toMatchObject({ shown: false, failure: { kind: 'outside' } });
+    // A browser that is made for windows warns of a form that leaves https, and stays on its own warning.
+    const kind = expect.stringMatching(/^(outside|not-recognised)$/);
+    expect(seen).toMatchObject({ shown: false, failure: { kind: what.includes('form') ? kind : 'outside' } });
     expect(reached).toEqual([]);
   });
 
