@@ -282,7 +282,7 @@ describe('the browser’s network', () => {
       page(`<link rel=preconnect href="${direct}"><link rel=dns-prefetch href="${direct}"><link rel=prefetch href="${direct}/prefetch">
         <a id=ping href="#x" ping="${direct}/ping">x</a>
         <script>
-          const wait = (start) => new Promise((done) => { try { start(done) } catch { done() } });
+          const wait = (start) => new Promise((done) => { setTimeout(done, 5000); try { start(done) } catch { done() } });
           const attempts = [
             wait((done) => fetch('${direct}/fetch', { mode: 'no-cors', keepalive: true }).then(done, done)),
             wait((done) => { navigator.sendBeacon('${direct}/beacon', 'x'); done() }),
