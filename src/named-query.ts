@@ -6,12 +6,6 @@
 import pg from 'pg';
 
 /**
- * Milliseconds that a connection is kept unused. What it has planned goes with it, and a worker at work would plan
- * everything anew for each burst.
- */
-export const IDLE_CONNECTION = 60_000;
-
-/**
  * Handed over as the library's own object: one put into words for it is copied property by property, into an object that
  * every engine is slow with (a seventh of what a question costs us).
  */

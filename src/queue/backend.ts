@@ -19,7 +19,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { forgetNames, IDLE_CONNECTION, isOutdated, namedQuery } from '../named-query.ts';
+import { forgetNames, isOutdated, namedQuery } from '../named-query.ts';
 import type { QueueName } from './jobs.ts';
 
 /** Schema of the queue's tables, beside ours. */
@@ -136,7 +136,6 @@ function postgresBackend(url: string, onError: (error: Error) => void, told: Tol
     schema: SCHEMA,
     max,
     keepAlive: true,
-    idleTimeoutMillis: IDLE_CONNECTION,
     application_name: 'xunjian queue',
     Client: CalmClient,
   });

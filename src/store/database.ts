@@ -2,7 +2,7 @@
 
 import pg from 'pg';
 import { type Timestamp, timestamp } from '../domain/time.ts';
-import { forgetNames, IDLE_CONNECTION, isOutdated, namedQuery } from '../named-query.ts';
+import { forgetNames, isOutdated, namedQuery } from '../named-query.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -63,7 +63,6 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     ...settings(options.url),
     max: options.connections ?? 10,
-    idleTimeoutMillis: IDLE_CONNECTION,
     application_name: 'xunjian',
   });
   pool.on('error', (error) => options.onError?.(error));
