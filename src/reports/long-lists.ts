@@ -1,6 +1,6 @@
 /**
- * Lists of thousands of rows in a docx. The library keeps some 70 KB for each row while it fills them (1.3 GB for
- * 18,000): it fills one row with markers instead, and that row's text is repeated.
+ * Lists of thousands of rows in a docx. The library keeps some 70 KB for each row while it fills them (497 MB
+ * with 5,500 rows, 186 so): it fills one row with markers instead, and that row's text is repeated.
  */
 
 import { Zip } from 'easy-template-x';
