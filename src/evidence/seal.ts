@@ -69,30 +69,23 @@ const BATCH = 200;
 
 /** The same for the same results, whenever it is asked for. */
 async function contentOf(db: Database, { roundId }: Round): Promise<string> {
-  // A line each, of which a large round has hundreds of thousands: its path first, so that they sort as their paths do.
-  const lines = new Set<string>();
-  const add = (sums: readonly Sum[]) => {
-    for (const { path, sha256: digest } of sums) lines.add(`${path}\0${digest}`);
-  };
+  const sums: Sum[] = [];
+  const captures = new Map<string, Sum>();
   const rulesets = new Set<string>();
   for (let after = 0; ; ) {
     const ids = await inspectionsIn(db, { roundId }, after, BATCH);
     const last = ids.at(-1);
     if (last === undefined) break;
     for (const evidence of await evidenceOfInspections(db, ids)) {
-      add(sumsOfInspection(evidence));
+      sums.push(...sumsOfInspection(evidence));
       rulesets.add(evidence.ruleset);
     }
-    add(sumsOfCaptures(await capturesOfInspections(db, ids)));
+    for (const sum of sumsOfCaptures(await capturesOfInspections(db, ids))) captures.set(sum.path, sum);
     after = last;
   }
-  for (const hash of rulesets) add([await sumOfRuleset(db, hash)]);
-  let content = '';
-  for (const line of [...lines].sort()) {
-    const [path = '', digest = ''] = line.split('\0');
-    content += sumLine({ path, sha256: digest });
-  }
-  return content;
+  for (const hash of rulesets) sums.push(await sumOfRuleset(db, hash));
+  const all = [...sums, ...captures.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return all.map(sumLine).join('');
 }
 
 async function sumOfRuleset(db: Database, hash: string): Promise<Sum> {
