@@ -25,5 +25,5 @@ export async function queueOneInspection(databaseUrl: string) {
   const accountId = await register(app, { ...account, platformId: account.id });
   const wanted = await app.wantInspection(accountId, { reason: 'single', ruleset: ruleset.hash });
   await app.enqueue([wanted]);
-  return { environment, wanted };
+  return { environment, wanted, platforms };
 }
