@@ -40,6 +40,7 @@ const bucketUrl = z
     /^(https:\/\/[^\s/?#]+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)\/[\w.-]+$/,
     'expected https://host/bucket',
   );
+const words = z.string().transform((text) => text.trim().split(/\s+/));
 const roleMapping = z.string().transform((text, context): Readonly<Record<string, Role>> => {
   const read = z.record(z.string(), z.enum(ROLES)).safeParse(jsonOf(text));
   if (read.success) return read.data;
@@ -146,6 +147,16 @@ export const VARIABLES = {
     meaning:
       'JSON object from values of that claim to roles, {"巡检-审核":"reviewer"}; unset: the roles by their own names',
   }),
+  XUNJIAN_OIDC_ACR: variable({
+    type: words,
+    meaning:
+      'how closely the provider must have looked (values of "acr", by spaces, e.g. two factors); unset: as it likes',
+  }),
+  XUNJIAN_SECOND_FACTOR: variable({
+    type: z.literal('required', { error: 'expected "required"' }),
+    meaning:
+      '"required": who logs in with a password also shows a code of an authenticator app; unset: passwords suffice',
+  }),
   XUNJIAN_SECRET: variable({
     type: z.string().min(16, 'expected at least 16 characters'),
     secret: true,
@@ -215,6 +226,8 @@ export interface OidcConfig {
   readonly clientSecret: string;
   readonly roleClaim: string;
   readonly roles: Readonly<Record<string, Role>>;
+  /** Values of `acr` with which a login is strong enough; none: any login is. */
+  readonly strengths: readonly string[];
 }
 
 export interface BucketConfig {
@@ -243,6 +256,8 @@ export interface Config {
   readonly metricsToken: string | null;
   /** Null: people log in with passwords only. */
   readonly oidc: OidcConfig | null;
+  /** Whether a password needs a code beside it. */
+  readonly secondFactor: boolean;
   readonly secret: string | null;
   readonly now: Timestamp | null;
   readonly concurrency: number;
@@ -286,9 +301,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const clientSecret = read('XUNJIAN_OIDC_CLIENT_SECRET');
     const roleClaim = read('XUNJIAN_OIDC_ROLE_CLAIM') ?? 'roles';
     const roles = read('XUNJIAN_OIDC_ROLES') ?? OWN_NAMES;
+    const strengths = read('XUNJIAN_OIDC_ACR') ?? [];
     if (issuer === null && clientId === null && clientSecret === null) return null;
     if (issuer !== null && clientId !== null && clientSecret !== null)
-      return { issuer, clientId, clientSecret, roleClaim, roles };
+      return { issuer, clientId, clientSecret, roleClaim, roles, strengths };
     problems.push(
       'XUNJIAN_OIDC_ISSUER, XUNJIAN_OIDC_CLIENT_ID and XUNJIAN_OIDC_CLIENT_SECRET: expected all three, or none',
     );
@@ -317,6 +333,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     metricsPort: read('XUNJIAN_METRICS_PORT'),
     metricsToken: read('XUNJIAN_METRICS_TOKEN'),
     oidc: oidc(),
+    secondFactor: read('XUNJIAN_SECOND_FACTOR') !== null,
     secret: read('XUNJIAN_SECRET'),
     now: read('XUNJIAN_NOW'),
     concurrency: read('XUNJIAN_CONCURRENCY') ?? 4,

@@ -104,7 +104,7 @@ export const sessionCommand: Register = (program, end) => {
   session
     .command('reseal')
     .description(
-      'after XUNJIAN_SECRET was changed: seal again what was sealed under the one before (sessions, authorisations, webhooks)',
+      'after XUNJIAN_SECRET was changed: seal again what was sealed under the one before (sessions, authorisations, webhooks, second factors)',
     )
     .requiredOption('--from <file>', 'file with the secret as it was')
     .action(async ({ from }: { from: string }) => {

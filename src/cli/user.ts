@@ -11,6 +11,7 @@ import {
   enableUser,
   UserRefused,
 } from '../users/manage.ts';
+import { resetFactor } from '../users/second-factor.ts';
 import type { Register } from './command.ts';
 import { EXIT, InputError, printJson, withApp } from './command.ts';
 
@@ -77,6 +78,19 @@ export const userCommand: Register = (program, end) => {
         await withUsers(async (app) =>
           changeRole(app.db, await found(app, name), to, doing(app, options.by)),
         ),
+      );
+    });
+  user
+    .command('reset-code')
+    .description('who lost the telephone sets up the authenticator app anew at the next login')
+    .argument('<name>')
+    .option(...BY)
+    .action(async (name: string, options: { by: string }) => {
+      end(
+        await withUsers(async (app) => {
+          if (!(await resetFactor(app.db, await found(app, name), doing(app, options.by))))
+            throw new InputError(`"${name}" has no authenticator app on record: nothing was reset`);
+        }),
       );
     });
   user

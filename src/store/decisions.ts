@@ -3,13 +3,23 @@
 import type { Timestamp } from '../domain/time.ts';
 import type { ViolationState } from '../domain/violation.ts';
 import type { Transaction } from './database.ts';
-import { decideNotRectified, followDecision } from './recheck-settling.ts';
-import { rechecksOf } from './rechecks.ts';
+import { decideNotRectified, followDecision, reopenRecheck } from './recheck-settling.ts';
+import { rechecksOf, type StoredRecheck } from './rechecks.ts';
 import { PENDING_RECHECK, type Standing } from './review.ts';
 import { DECISIONS, type Decided, type Decision, decisionsOf, putDecision } from './violations.ts';
 
-/** As `putDecision`; re-checks that saw this problem, or that had said it was gone, follow. */
+/**
+ * As `putDecision`; re-checks that saw this problem, or that had said it was gone, follow. `reopened` takes back what was
+ * said last, which may have been said of a re-check.
+ */
 export async function decide(tx: Transaction, violationId: number, decision: Decision): Promise<Decided> {
+  if (decision.action === 'reopened') {
+    const state = await lockedState(tx, violationId);
+    if (state && (await lastWord(tx, violationId))?.action === 'not_rectified') {
+      await reopenRecheck(tx, violationId, decision);
+      return { is: 'done', from: state, to: state };
+    }
+  }
   const decided = await putDecision(tx, violationId, decision);
   if (decided.is === 'done') await followDecision(tx, violationId, { ...decision, from: decided.from });
   return decided;
@@ -58,7 +68,7 @@ export async function decideAsSeen(
   shown: Seen,
 ): Promise<DecidedAsSeen> {
   // Locked by a statement of its own: the next one then sees what whoever held the lock before has written.
-  await tx.query('select from violations where violation_id = $1::bigint for update', [violationId]);
+  await lockedState(tx, violationId);
   const [now] = await tx.query<Standing>(
     `select state, last_seen_at as "lastSeenAt", ${PENDING_RECHECK} as "pendingRecheck",
        (select max(decision_id) from decisions d where d.violation_id = v.violation_id) as "decisionId"
@@ -75,10 +85,26 @@ export async function decideAsSeen(
   return { is: 'done', from: state, to: state };
 }
 
-/** Who said last what it is: by a decision, or by one about a re-check. */
+/** Of the violation, locked; null: there is none. */
+async function lockedState(tx: Transaction, violationId: number): Promise<ViolationState | null> {
+  const [row] = await tx.query<{ state: ViolationState }>(
+    'select state from violations where violation_id = $1::bigint for update',
+    [violationId],
+  );
+  return row?.state ?? null;
+}
+
 async function lastWord(tx: Transaction, violationId: number): Promise<ReviewDecision | null> {
-  const words: ReviewDecision[] = await decisionsOf(tx, violationId);
-  for (const { outcome, decidedBy, decidedAt, why } of await rechecksOf(tx, violationId))
+  return lastWordOf(await decisionsOf(tx, violationId), await rechecksOf(tx, violationId));
+}
+
+/** Who said last what it is: by a decision, or by one about a re-check. `reopened` takes that back. */
+export function lastWordOf(
+  decisions: readonly ReviewDecision[],
+  rechecks: readonly StoredRecheck[],
+): ReviewDecision | null {
+  const words = [...decisions];
+  for (const { outcome, decidedBy, decidedAt, why } of rechecks)
     if (outcome === 'not_rectified' && decidedBy !== null && decidedAt !== null)
       words.push({ action: 'not_rectified', by: decidedBy, at: decidedAt, why: why ?? '' });
   return words.reduce<ReviewDecision | null>((last, word) => (last && last.at > word.at ? last : word), null);

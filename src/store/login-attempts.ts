@@ -27,7 +27,7 @@ export async function beginLogin(db: Queryable, attempt: Attempt): Promise<numbe
 export async function endLogin(
   db: Queryable,
   attemptId: number,
-  outcome: 'succeeded' | 'refused',
+  outcome: 'succeeded' | 'refused' | 'continued',
 ): Promise<void> {
   await db.query('update login_attempts set outcome = $2 where attempt_id = $1::bigint', [
     attemptId,

@@ -263,3 +263,27 @@ export async function decideNotRectified(
   await addAuditEntry(tx, { actor: by.by, action: 'recheck refused', subject, detail, at: by.at });
   return true;
 }
+
+/**
+ * Takes back what a person said last with `decideNotRectified`: the re-check waits for a person again. False if nobody
+ * said so of this violation.
+ */
+export async function reopenRecheck(
+  tx: Transaction,
+  violationId: number,
+  by: { by: string; why: string; at: Timestamp },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `update rechecks c set outcome = 'undetermined', pending = true,
+       decided_by = $2, decided_at = $3::timestamptz, why = $4
+     where c.violation_id = $1::bigint and c.outcome = 'not_rectified' and c.decided_at = (
+       select max(decided_at) from rechecks where violation_id = $1::bigint and outcome = 'not_rectified'
+     ) returning c.violation_id`,
+    [violationId, by.by, by.at, by.why],
+  );
+  if (rows.length === 0) return false;
+  const subject = `violation ${violationId}`;
+  const detail = { why: by.why };
+  await addAuditEntry(tx, { actor: by.by, action: 'recheck reopened', subject, detail, at: by.at });
+  return true;
+}

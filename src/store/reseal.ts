@@ -7,6 +7,7 @@ import { SealBroken, seal, unseal } from './seal.ts';
 const SEALED = [
   { table: 'sessions', id: 'session_id', purpose: `'session ' || kind || ' ' || name` },
   { table: 'webhooks', id: 'webhook_id', purpose: `'webhook ' || name` },
+  { table: 'second_factors', id: 'user_id', purpose: `'second factor ' || user_id` },
 ] as const;
 
 export interface Resealed {

@@ -14,6 +14,8 @@ export interface User {
   readonly disabledAt: Timestamp | null;
   /** Known by the office's identity provider. */
   readonly isForeign: boolean;
+  /** An authenticator app of theirs says codes for the login. */
+  readonly hasSecondFactor: boolean;
 }
 
 export interface Identity {
@@ -22,7 +24,8 @@ export interface Identity {
 }
 
 const COLUMNS = `user_id as "userId", name, role, created_at as "createdAt", created_by as "createdBy",
-  disabled_at as "disabledAt", subject is not null as "isForeign"`;
+  disabled_at as "disabledAt", subject is not null as "isForeign",
+  exists (select from second_factors f where f.user_id = users.user_id) as "hasSecondFactor"`;
 
 /** False as long as the service belongs to whoever sits at the machine. */
 export async function hasUsers(db: Queryable): Promise<boolean> {

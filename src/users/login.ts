@@ -36,15 +36,47 @@ export type Login =
   /** Not looked at; `until`: the next attempt is. */
   | { readonly refused: 'too-often'; readonly until: Timestamp };
 
-/** Says only that name and password do not fit, never which of them. */
+/** Says only that name and password do not fit, never which of them. `codeFollows`: who they are is still to be shown. */
 export async function logIn(
   db: Database,
   typed: { readonly name: string; readonly password: string; readonly device: string | null },
   place: Place,
   at: Timestamp,
+  { codeFollows = false } = {},
 ): Promise<Login> {
-  const name = normalName(typed.name).toLowerCase().slice(0, 80);
-  const attempt = { name, address: place.address, device: typed.device, at };
+  return attemptOf(db, typed, place, at, codeFollows ? 'continued' : 'succeeded', async (name) => {
+    const found = await userByName(db, name);
+    const fits = await isPassword(typed.password, found?.password ?? null);
+    if (!found || !fits || found.disabledAt !== null) return null;
+    const { password: _, ...user } = found;
+    return user;
+  });
+}
+
+/** The second step of a login: wrong codes count as wrong passwords do. */
+export async function logInByCode(
+  db: Database,
+  { user, device }: { readonly user: User; readonly device: string | null },
+  place: Place,
+  at: Timestamp,
+  isCode: () => Promise<boolean>,
+): Promise<Login> {
+  return attemptOf(db, { name: user.name, device }, place, at, 'succeeded', async () =>
+    (await isCode()) ? user : null,
+  );
+}
+
+/** One attempt, looked at only if it may be made now. */
+async function attemptOf(
+  db: Database,
+  who: { readonly name: string; readonly device: string | null },
+  place: Place,
+  at: Timestamp,
+  outcome: 'succeeded' | 'continued',
+  look: (name: string) => Promise<User | null>,
+): Promise<Login> {
+  const name = normalName(who.name).toLowerCase().slice(0, 80);
+  const attempt = { name, address: place.address, device: who.device, at };
   const attemptId = await beginLogin(db, attempt);
   const failures = await failuresBefore(db, { ...attempt, attemptId }, minus(at, LOGIN_LIMITS.within));
   const until = mustWaitUntil(failures, at);
@@ -52,14 +84,12 @@ export async function logIn(
     await endLogin(db, attemptId, 'refused');
     return { refused: 'too-often', until };
   }
-  const found = await userByName(db, name);
-  const fits = await isPassword(typed.password, found?.password ?? null);
-  if (!found || !fits || found.disabledAt !== null) {
+  const user = await look(name);
+  if (!user) {
     await db.transaction((tx) => noteFailure(tx, name, place, at));
     return { refused: 'wrong' };
   }
-  await endLogin(db, attemptId, 'succeeded');
-  const { password: _, ...user } = found;
+  await endLogin(db, attemptId, outcome);
   return { user };
 }
 

@@ -2,9 +2,11 @@
 
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { ALL_KINDS } from '../../scrapers/platforms.ts';
 import { type Outcome, outcomeLabel, type PageReading } from '../../src/domain/page.ts';
+import { decodedExchange } from '../../src/fetch/content-coding.ts';
 import { createHttp } from '../../src/fetch/http.ts';
 import { interpret } from '../../src/inspection/interpret.ts';
 import { corpus } from '../fuzz/corpus.ts';
@@ -40,8 +42,40 @@ export function pagesOfKinds(): Served[] {
   return [...found.values()];
 }
 
+/** Compressed it must be larger than what the fetcher undoes by itself. */
+const PADDING = 600 * 1024;
+
+/**
+ * The same page so large that it is unpacked where it is read, compressed: with 600 KB of blanks that hardly
+ * compress, where they say nothing.
+ */
+export function large(page: Served): Served {
+  const { headers, body } = page.whole;
+  const text = body.toString('latin1');
+  const start = /^\s*[[{]/.exec(text) ?? /<(?:body|rss|feed|urlset)\b[^>]*>/.exec(text);
+  const at = start ? start.index + start[0].length : 0;
+  const padded = Buffer.concat([body.subarray(0, at), blanks(PADDING), body.subarray(at)]);
+  return {
+    ...page,
+    whole: { ...page.whole, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(padded) },
+  };
+}
+
+/** By chance, and always the same: a linear congruential generator's high bits. */
+function blanks(length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let state = 1;
+  for (let at = 0; at < length; at += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    bytes[at] = state >>> 31 === 0 ? 0x20 : 0x0a;
+  }
+  return bytes;
+}
+
 export interface Read {
   readonly label: string;
+  /** It came compressed to whoever reads it. */
+  readonly stayedCoded: boolean;
   readonly outcome: Outcome;
   readonly reading: PageReading;
 }
@@ -64,7 +98,13 @@ export async function startReader(limit: number): Promise<Reader> {
     const breakage = fault && breakageOf(fault);
     const url = `https://${request.headers.host ?? ''}${request.url ?? ''}`;
     if (breakage?.by === 'wire')
-      return breakage.send({ response, whole: page.whole, url, zips: true, instead: () => page.whole });
+      return breakage.send({
+        response,
+        whole: page.whole,
+        url,
+        zips: !isCoded(page),
+        instead: () => page.whole,
+      });
     response.writeHead(page.whole.status, page.whole.headers);
     response.end(page.whole.body);
   });
@@ -85,9 +125,14 @@ export async function startReader(limit: number): Promise<Reader> {
     async read(page, fault) {
       at = { page, fault };
       const http = fault && isWaitedOut(fault) ? waiting : patient;
-      const exchange = await http({ url: page.url, hosts: [new URL(page.url).hostname] });
-      const { reading, outcome } = interpret(exchange, ALL_KINDS);
-      return { label: outcomeLabel(outcome), outcome, reading };
+      const exchange = await http({ url: page.url, hosts: [new URL(page.url).hostname], mayBeCoded: true });
+      const { reading, outcome } = interpret(await decodedExchange(exchange), ALL_KINDS);
+      const stayedCoded = exchange.response?.coded !== undefined;
+      return { label: outcomeLabel(outcome), stayedCoded, outcome, reading };
     },
   };
+}
+
+function isCoded({ whole }: Served): boolean {
+  return whole.headers['content-encoding'] !== undefined;
 }

@@ -149,6 +149,22 @@ describe('a re-check outside rounds', () => {
     expect(await test.db.transaction((tx) => decideNotRectified(tx, there.violationId, by))).toBe(false);
   });
 
+  it('waits again once the person takes that back, which leaves what was decided before as it was', async () => {
+    const old = await confirmed();
+    await recheck(old, { outcome: 'suspected' });
+    const by = { by: '李四', why: '仍有广告', at: AT };
+    await test.db.transaction((tx) => decideNotRectified(tx, old.violationId, by));
+    const undone = await test.db.transaction((tx) =>
+      decide(tx, old.violationId, { action: 'reopened', by: '李四', why: '看错账号', at: AT }),
+    );
+    expect(undone).toEqual({ is: 'done', from: 'confirmed', to: 'confirmed' });
+    expect(await rechecksOf(test.db, old.violationId)).toMatchObject([
+      { outcome: 'undetermined', pending: true, decidedBy: '李四', why: '看错账号' },
+    ]);
+    await decideAs(old.violationId, 'reopened');
+    expect(await stateOf(old)).toBe('open');
+  });
+
   it('asked again of the same inspection follows what it sees then', async () => {
     const old = await confirmed();
     const { inspectionId } = await want(old);

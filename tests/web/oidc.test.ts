@@ -7,6 +7,8 @@ import { type IdentityProvider, startIdentityProvider } from '../support/identit
 const console_ = useConsole({ users: true });
 let provider: IdentityProvider;
 let server: RunningServer;
+/** Its office demands two factors. */
+let strict: RunningServer;
 
 beforeAll(async () => {
   provider = await startIdentityProvider('xunjian');
@@ -17,20 +19,24 @@ beforeAll(async () => {
     clientSecret: 'a secret of the client',
     roleClaim: 'groups',
     roles: { 巡检审核: 'reviewer', 巡检管理: 'administrator' },
+    strengths: [],
   } as const;
   server = await startServer({ ...app, config: { ...app.config, oidc } });
+  const demanding = { ...oidc, strengths: ['mfa', 'phrh'] };
+  strict = await startServer({ ...app, config: { ...app.config, oidc: demanding } });
 });
 afterAll(async () => {
+  await strict.close();
   await server.close();
   await provider.close();
 });
 
-const person = () => createVisitor(server.address, () => Promise.reject(new Error('no browser')));
+const person = (at = server) => createVisitor(at.address, () => Promise.reject(new Error('no browser')));
 
 /** To the provider and back, as a browser goes; `change` may spoil the address that comes back. */
-async function logIn(claims: object, change: (back: URL) => void = () => {}) {
+async function logIn(claims: object, change: (back: URL) => void = () => {}, at = server) {
   provider.next({ ...claims });
-  const visitor = person();
+  const visitor = person(at);
   const sent = await visitor.get('/login/oidc?next=%2Fusers');
   const answer = await fetch(sent.headers.get('location') ?? '', { redirect: 'manual' });
   const back = new URL(answer.headers.get('location') ?? '');
@@ -87,6 +93,26 @@ describe('single sign-on', () => {
     const { done } = await logIn({ sub: 's6', preferred_username: '张伪造', groups: '巡检管理' }, change);
     expect(done.status).toBe(403);
     expect(done.body).toContain('应答无法验证');
+  });
+
+  it.each([
+    ['weaker', { acr: 'pwd' }],
+    ['as the provider does not say', {}],
+    ['in another form', { acr: ['mfa'] }],
+  ])('refuses whose login was %s than the office demands, and puts it on record', async (_how, said) => {
+    const claims = { sub: 's7', preferred_username: '冯单薄', groups: '巡检管理', ...said };
+    const { done } = await logIn(claims, undefined, strict);
+    expect(done.status).toBe(403);
+    expect(done.body).toContain('没有按本单位要求的强度');
+    const [entry] = await searchAuditTrail(console_.db, { action: 'login failed', limit: 1 });
+    expect(entry).toMatchObject({ subject: 'user 冯单薄', detail: { why: 'login too weak' } });
+  });
+
+  it('asks the provider for the strength that the office demands, and takes who has it', async () => {
+    const sent = await person(strict).get('/login/oidc');
+    expect(new URL(sent.headers.get('location') ?? '').searchParams.get('acr_values')).toBe('mfa phrh');
+    const claims = { sub: 's8', preferred_username: '卫两重', groups: '巡检管理', acr: 'phrh' };
+    expect((await logIn(claims, undefined, strict)).done.status).toBe(303);
   });
 
   it('accepts no answer that this browser did not ask for', async () => {

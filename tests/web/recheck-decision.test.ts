@@ -58,6 +58,17 @@ describe('a re-check that waits for a person', () => {
     const [noted] = await searchAuditTrail(console_.db, { action: 'recheck refused', limit: 1 });
     expect(noted).toMatchObject({ actor: '李审核', subject: `violation ${number('仍在')}` });
 
+    const onward = page.url();
+    await page.goto(`${console_.address}/review/${number('仍在')}?state=recheck`);
+    await page.keyboard.press('u');
+    await page.getByText(`${number('仍在')}号：已撤销前一决定`).waitFor();
+    expect(await outcome('仍在')).toEqual([{ is: 'undetermined', pending: true, decidedBy: '李审核' }]);
+    expect(await page.locator('.events li').first().textContent()).toMatch(/李审核.*撤销前一决定/);
+    await page.keyboard.press('n');
+    await page.keyboard.press('Enter');
+    await page.getByText(`${number('仍在')}号：复核认定未整改`).waitFor();
+    await page.goto(onward);
+
     expect(page.url()).toContain(`/review/${number('已消除')}?`);
     await page.keyboard.press('r');
     await page.keyboard.press('Enter');

@@ -16,7 +16,7 @@ export async function begin(
   request: FastifyRequest,
   reply: FastifyReply,
   user: User,
-  method: 'password' | 'oidc',
+  method: 'password' | 'password and code' | 'oidc',
 ): Promise<void> {
   const insteadOf = request.session;
   const token = await beginSession(app.db, user, placeOf(request), { at: app.clock(), method, insteadOf });

@@ -49,6 +49,13 @@ export function addOidc(server: FastifyInstance, { app }: Web, config: OidcConfi
       return null;
     });
     if (!claims) return refuse(request, '统一身份认证的应答无法验证，请重新登录。', 'answer not accepted');
+    if (!claims.isStrong)
+      return refuse(
+        request,
+        '统一身份认证没有按本单位要求的强度（如双因素）验明身份，请改用要求的方式登录。',
+        'login too weak',
+        claims,
+      );
     const login = await foreignUser(app.db, claims, app.clock());
     if ('refused' in login) return refuse(request, login.refused, 'not accepted', claims);
     await begin(app, request, reply, login.user, 'oidc');

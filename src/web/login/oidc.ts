@@ -19,6 +19,8 @@ export interface Claims {
   readonly name: string;
   /** Null: none of ours. */
   readonly role: Role | null;
+  /** The provider says that it looked as closely as the office demands (`acr`); true if the office demands nothing. */
+  readonly isStrong: boolean;
 }
 
 export interface Oidc {
@@ -52,6 +54,7 @@ export function createOidc(config: OidcConfig, redirect: string): Oidc {
         code_challenge_method: 'S256',
         state: challenge.state,
         nonce: challenge.nonce,
+        ...(config.strengths.length > 0 && { acr_values: config.strengths.join(' ') }),
       });
       return { url: url.href, challenge };
     },
@@ -70,9 +73,15 @@ export function createOidc(config: OidcConfig, redirect: string): Oidc {
         subject: claims.sub,
         name: [username, name].find((text) => typeof text === 'string') ?? '',
         role: roleOf(claims[config.roleClaim], config.roles),
+        isStrong: isStrong(claims.acr, config.strengths),
       } as Claims;
     },
   };
+}
+
+/** A provider that says nothing is taken for a weak one. */
+function isStrong(acr: unknown, strengths: readonly string[]): boolean {
+  return strengths.length === 0 || (typeof acr === 'string' && strengths.includes(acr));
 }
 
 /** The highest of those that the claim names. */

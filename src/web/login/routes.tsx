@@ -2,18 +2,19 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { chineseTime } from '../../domain/time.ts';
-import { type Login, logIn } from '../../users/login.ts';
+import { logIn } from '../../users/login.ts';
 import { endSession } from '../../users/manage.ts';
 import { seeOther } from '../flash.ts';
 import { sendPage } from '../page.tsx';
 import type { Web } from '../web.ts';
 import { begin, placeOf } from './begin.ts';
+import { addCode, askForCode } from './code-routes.tsx';
 import { forgetSession } from './cookie.ts';
 import { deviceOf, keepDevice } from './device.ts';
 import { LoginPage } from './login.tsx';
 import { safeNext } from './next.ts';
 import { addOwnAccount } from './own-account.tsx';
+import { problemOf } from './problem.ts';
 
 const typed = z.object({
   name: z.string().max(200).catch(''),
@@ -37,11 +38,14 @@ export async function addLogin(server: FastifyInstance, web: Web): Promise<void>
       { name, password, device: deviceOf(request, name) },
       placeOf(request),
       app.clock(),
+      { codeFollows: app.config.secondFactor },
     );
     if ('refused' in login) {
       reply.code(login.refused === 'wrong' ? 401 : 429);
-      return sendLogin(web, request, reply, { next: safeNext(next), name, problem: problemOf(login) });
+      const problem = problemOf(login, '用户名或密码不正确');
+      return sendLogin(web, request, reply, { next: safeNext(next), name, problem });
     }
+    if (app.config.secondFactor) return askForCode(web, request, reply, login.user, safeNext(next));
     await begin(app, request, reply, login.user, 'password');
     keepDevice(request, reply, name);
     return reply.redirect(safeNext(next), 303);
@@ -58,17 +62,11 @@ export async function addLogin(server: FastifyInstance, web: Web): Promise<void>
   });
 
   addOwnAccount(server, web);
+  if (app.config.secondFactor) addCode(server, web);
   if (app.config.oidc) {
     const { addOidc } = await import('./oidc-routes.tsx');
     addOidc(server, web, app.config.oidc);
   }
-}
-
-/** Says until when: whoever it is may come back then, whatever others try meanwhile. */
-function problemOf(login: Extract<Login, { refused: string }>): string {
-  return login.refused === 'wrong'
-    ? '用户名或密码不正确'
-    : `登录失败次数过多，请在${chineseTime(login.until)}之后再试`;
 }
 
 function sendLogin(

@@ -1,7 +1,6 @@
 /** Where a person decides: each possible decision unfolds its reasons; what was typed comes back after a refusal. */
 
-import type { ReviewAction, ReviewDecision } from '../../store/decisions.ts';
-import type { ReviewSubject } from '../../store/review.ts';
+import { lastWordOf, type ReviewAction, type ReviewDecision } from '../../store/decisions.ts';
 import { decidable } from '../../store/violations.ts';
 import { Button, Form } from '../views/form.tsx';
 import { Time } from '../views/time.tsx';
@@ -37,15 +36,17 @@ const KEYS: Readonly<Record<ReviewAction, string>> = {
   reopened: 'u',
 };
 
-/** Where a re-check waits, it is what is to be decided. */
-function actionsOf({ state, pendingRecheck }: ReviewSubject): ReviewAction[] {
-  const possible = decidable(state);
-  if (pendingRecheck === null) return possible;
-  return ['rectified', 'not_rectified', ...possible.filter((action) => action === 'reopened')];
+/** Where a re-check waits, it is what is to be decided; what was said of one can be taken back in any state. */
+function actionsOf({ violation: { state, pendingRecheck }, decisions, rechecks }: Subject): ReviewAction[] {
+  const decided = decidable(state).filter((action) => action !== 'reopened');
+  const possible: ReviewAction[] = pendingRecheck === null ? decided : ['rectified', 'not_rectified'];
+  const isUndoable =
+    decided.length < decidable(state).length || lastWordOf(decisions, rechecks)?.action === 'not_rectified';
+  return isUndoable ? [...possible, 'reopened'] : possible;
 }
 
 export function DecidePanel({ subject, query, typed, refusal }: Props) {
-  const actions = actionsOf(subject.violation);
+  const actions = actionsOf(subject);
   return (
     <section class="card decide" aria-labelledby="decide-heading">
       <h2 id="decide-heading" class="unseen">

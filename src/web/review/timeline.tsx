@@ -30,12 +30,12 @@ export function eventsOf({ violation, decisions, rechecks, answers }: Subject): 
       : []),
     ...decisions.map(({ at, by, action, why }) => ({ at, who: by, what: `${ACTION_DONE[action]}：${why}` })),
     ...answers.map(({ at, by, text }) => ({ at, who: by, what: `整改答复：${text}` })),
-    ...rechecks.flatMap(eventsOfRecheck),
+    ...rechecks.flatMap((recheck) => eventsOfRecheck(recheck, decisions)),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** What the machine saw again, and what somebody made of it where it could not tell. */
-function eventsOfRecheck(recheck: StoredRecheck): Event[] {
+function eventsOfRecheck(recheck: StoredRecheck, decisions: Subject['decisions']): Event[] {
   const { recheckedAt, outcome, pending, explanation, decidedBy, decidedAt, why } = recheck;
   if (decidedBy === null || decidedAt === null)
     return [
@@ -46,9 +46,11 @@ function eventsOfRecheck(recheck: StoredRecheck): Event[] {
       },
     ];
   const looked = { at: recheckedAt, who: '复核', what: explanation };
-  // Put right is a decision, and stands among them.
-  if (outcome !== 'not_rectified') return [looked];
-  return [looked, { at: decidedAt, who: decidedBy, what: `${ACTION_DONE.not_rectified}：${why ?? ''}` }];
+  // What is a decision too stands among them: that it was put right, and that this was taken back.
+  if (outcome === 'rectified' || decisions.some(({ at, by }) => at === decidedAt && by === decidedBy))
+    return [looked];
+  const action = outcome === 'not_rectified' ? outcome : 'reopened';
+  return [looked, { at: decidedAt, who: decidedBy, what: `${ACTION_DONE[action]}：${why ?? ''}` }];
 }
 
 export function Timeline({ subject }: { subject: Subject }) {

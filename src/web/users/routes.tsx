@@ -14,6 +14,7 @@ import {
   endSession,
   UserRefused,
 } from '../../users/manage.ts';
+import { resetFactor } from '../../users/second-factor.ts';
 import { PageError } from '../errors.tsx';
 import { seeOther } from '../flash.ts';
 import { sendPage } from '../page.tsx';
@@ -77,6 +78,12 @@ export function addUsers(server: FastifyInstance, { app }: Web): void {
       },
       (errors) => show(request, reply, user, errors),
     );
+  });
+
+  server.post('/users/:id/second-factor/reset', MAY, async (request, reply) => {
+    const user = await found(request);
+    await resetFactor(app.db, user, doing(request));
+    return seeOther(reply, `/users/${user.userId}`, '已重置动态口令，该用户下次登录时重新设置');
   });
 
   server.post('/users/:id/disable', MAY, async (request, reply) => {

@@ -34,6 +34,9 @@ export function UserPage({ user, sessions, now, current, errors }: UserPageProps
         ) : (
           <PostButton action={`${path}/enable`}>启用</PostButton>
         )}
+        {user.hasSecondFactor ? (
+          <PostButton action={`${path}/second-factor/reset`}>重置动态口令</PostButton>
+        ) : null}
       </div>
       <h2>角色</h2>
       <Form action={`${path}/role`} class="panel">
