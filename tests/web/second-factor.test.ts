@@ -1,15 +1,17 @@
 /** Logging in where the office demands a code beside the password. */
 
-import { Secret, TOTP } from 'otpauth';
+import { Secret, TOTP, URI } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOGIN_LIMITS } from '../../src/domain/login-pace.ts';
 import { epoch, MINUTE, plus, SECOND, type Timestamp } from '../../src/domain/time.ts';
+import { readCodes } from '../../src/inspection/qr-reader.ts';
 import { searchAuditTrail } from '../../src/store/audit-search.ts';
 import { resealAll } from '../../src/store/reseal.ts';
 import { userById } from '../../src/store/users.ts';
 import { addUser } from '../../src/users/manage.ts';
 import { type RunningServer, startServer } from '../../src/web/server.ts';
 import { createVisitor, PASSWORD, useConsole, type Visitor } from '../support/console.ts';
+import { accessibilityProblems, keepPicture } from '../support/seen-pages.ts';
 
 const console_ = useConsole({ users: true });
 let server: RunningServer;
@@ -92,6 +94,25 @@ describe('where a code is demanded', () => {
     expect(trail.find(({ action }) => action === 'login succeeded')?.detail).toMatchObject({
       method: 'password and code',
     });
+  });
+
+  it('a browser shows a QR code that a telephone reads, and a page that everybody can use', async () => {
+    const { name } = await somebody();
+    const page = await console_.stranger().browserPage();
+    await page.goto(`${server.address}/login?next=%2Frounds`);
+    await page.getByLabel('用户名').fill(name);
+    await page.getByLabel('密码').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/login/code');
+    await keepPicture(page, 'login-code-desk');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    const [address = ''] = (await readCodes(await page.screenshot())) ?? [];
+    expect(decodeURIComponent(address)).toContain(`totp/巡检:${name}?`);
+    const scanned = URI.parse(address);
+    await page.keyboard.type(scanned.generate({ timestamp: epoch(now) }));
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/rounds');
+    await page.context().close();
   });
 
   it('later ones ask for the code and show the key no more', async () => {
