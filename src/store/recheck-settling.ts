@@ -245,34 +245,29 @@ export async function followDecision(
   for (const { inspectionId } of rows) await settleRechecks(tx, inspectionId, decision.at);
 }
 
+/** Who says something of a re-check, and why. */
+interface Saying {
+  readonly by: string;
+  readonly why: string;
+  readonly at: Timestamp;
+}
+
 /** A person says that the problem is still there. False if no re-check of the violation waits for a person. */
-export async function decideNotRectified(
-  tx: Transaction,
-  violationId: number,
-  by: { by: string; why: string; at: Timestamp },
-): Promise<boolean> {
+export async function decideNotRectified(tx: Transaction, violationId: number, by: Saying): Promise<boolean> {
   const rows = await tx.query(
     `update rechecks set outcome = 'not_rectified', pending = false,
        decided_by = $2, decided_at = $3::timestamptz, why = $4
      where violation_id = $1::bigint and pending returning violation_id`,
     [violationId, by.by, by.at, by.why],
   );
-  if (rows.length === 0) return false;
-  const subject = `violation ${violationId}`;
-  const detail = { why: by.why };
-  await addAuditEntry(tx, { actor: by.by, action: 'recheck refused', subject, detail, at: by.at });
-  return true;
+  return rows.length > 0 && note(tx, 'recheck refused', violationId, by);
 }
 
 /**
  * Takes back what a person said last with `decideNotRectified`: the re-check waits for a person again. False if nobody
  * said so of this violation.
  */
-export async function reopenRecheck(
-  tx: Transaction,
-  violationId: number,
-  by: { by: string; why: string; at: Timestamp },
-): Promise<boolean> {
+export async function reopenRecheck(tx: Transaction, violationId: number, by: Saying): Promise<boolean> {
   const rows = await tx.query(
     `update rechecks c set outcome = 'undetermined', pending = true,
        decided_by = $2, decided_at = $3::timestamptz, why = $4
@@ -281,9 +276,15 @@ export async function reopenRecheck(
      ) returning c.violation_id`,
     [violationId, by.by, by.at, by.why],
   );
-  if (rows.length === 0) return false;
-  const subject = `violation ${violationId}`;
-  const detail = { why: by.why };
-  await addAuditEntry(tx, { actor: by.by, action: 'recheck reopened', subject, detail, at: by.at });
+  return rows.length > 0 && note(tx, 'recheck reopened', violationId, by);
+}
+
+async function note(
+  tx: Transaction,
+  action: 'recheck refused' | 'recheck reopened',
+  violationId: number,
+  { by, why, at }: Saying,
+): Promise<true> {
+  await addAuditEntry(tx, { actor: by, action, subject: `violation ${violationId}`, detail: { why }, at });
   return true;
 }

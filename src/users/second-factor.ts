@@ -3,7 +3,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { epoch, type Timestamp } from '../domain/time.ts';
 import { addAuditEntry } from '../store/audit-trail.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Transaction } from '../store/database.ts';
 import { seal, unseal } from '../store/seal.ts';
 import { deleteFactor, factorOf, insertFactor, takeStep } from '../store/second-factors.ts';
 import type { User } from '../store/users.ts';
@@ -45,14 +45,7 @@ export async function enrol(
   if (step === null) return false;
   return db.transaction(async (tx) => {
     const isNew = await insertFactor(tx, { userId: user.userId, sealed, at, step });
-    if (isNew)
-      await addAuditEntry(tx, {
-        actor: user.name,
-        action: 'second factor added',
-        subject: `user ${user.name}`,
-        detail: {},
-        at,
-      });
+    if (isNew) await note(tx, user, 'second factor added', { by: user.name, at });
     return isNew;
   });
 }
@@ -72,19 +65,21 @@ export async function takeCode(
 }
 
 /** For whoever lost the telephone: the next login begins with a new key. False if there was none. */
-export async function resetFactor(db: Database, user: Somebody, { by, at }: Doing): Promise<boolean> {
+export async function resetFactor(db: Database, user: Somebody, doing: Doing): Promise<boolean> {
   return db.transaction(async (tx) => {
     const had = await deleteFactor(tx, user.userId);
-    if (had)
-      await addAuditEntry(tx, {
-        actor: by,
-        action: 'second factor reset',
-        subject: `user ${user.name}`,
-        detail: {},
-        at,
-      });
+    if (had) await note(tx, user, 'second factor reset', doing);
     return had;
   });
+}
+
+function note(
+  tx: Transaction,
+  { name }: Somebody,
+  action: 'second factor added' | 'second factor reset',
+  { by, at }: Doing,
+): Promise<void> {
+  return addAuditEntry(tx, { actor: by, action, subject: `user ${name}`, detail: {}, at });
 }
 
 /** Which half minute the code is of; null: of none near by. */

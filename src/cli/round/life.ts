@@ -1,6 +1,7 @@
 /** `xunjian round pause`, `resume` and `close`: orders of a person, each in the audit trail. */
 
 import type { App } from '../../app.ts';
+import { keepHeapSmall } from '../../heap.ts';
 import { endRound, pauseRound, type RoundOrder, resumeRound } from '../../inspection/lead-round.ts';
 import type { Round } from '../../store/rounds.ts';
 import type { Register } from '../command.ts';
@@ -44,6 +45,7 @@ export const closeCommand: Register = (round, end) => {
     .requiredOption('--by <name>', 'who orders it')
     .requiredOption('--why <text>', 'for what reason')
     .action(async (name: string, order: Required<Order>) => {
+      keepHeapSmall();
       end(await withApp((app) => close(app, name, order)));
     });
 };

@@ -12,6 +12,7 @@ import { writeDocuments } from '../../documents/write.ts';
 import { PLATFORM_NAMES } from '../../domain/account.ts';
 import { signingKey } from '../../evidence/keys.ts';
 import { type Sum, sha256, sumLine } from '../../evidence/sums.ts';
+import { keepHeapSmall } from '../../heap.ts';
 import { signedOn } from '../../reports/notice.ts';
 import { type Office, OfficeError } from '../../reports/office.ts';
 import type { RoundReport, RuleWords } from '../../reports/round-report.ts';
@@ -47,6 +48,7 @@ export const noticeCommand: Register = (round, end) => {
     .option('--draft', 'write what is known although inspections are still running')
     .option('--json', 'print what was written as one JSON object')
     .action(async (name: string, options: NoticeOptions) => {
+      keepHeapSmall();
       end(await withApp((app) => writeNotice(app, name, options)));
     });
 };
