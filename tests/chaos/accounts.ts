@@ -18,10 +18,13 @@ interface Account {
   readonly url: string;
 }
 
-/** Every fifth is on WeChat and known by one article. */
-function account(i: number): Account {
+/** `mixed`: every fifth is on WeChat and known by one article. Otherwise all take as long as each other. */
+export type Kind = 'mixed' | 'weibo';
+
+function account(i: number, kind: Kind): Account {
   const name = `示例账号${i}`;
-  if (i % 5 !== 4) return { platform: 'weibo', id: String(5_600_000_000 + i), name, url: '' };
+  if (kind === 'weibo' || i % 5 !== 4)
+    return { platform: 'weibo', id: String(5_600_000_000 + i), name, url: '' };
   return {
     platform: 'wechat',
     id: `MzA5${String(10_000_000 + i)}==`,
@@ -30,13 +33,13 @@ function account(i: number): Account {
   };
 }
 
-const accounts = (count: number) => Array.from({ length: count }, (_, i) => account(i));
+const accounts = (count: number, kind: Kind) => Array.from({ length: count }, (_, i) => account(i, kind));
 
 /** A few have not posted for a month, a few others take no comments: there is something to accuse. */
-export function worldOf(count: number): World {
+export function worldOf(count: number, kind: Kind = 'mixed'): World {
   return world({
     now: NOW,
-    accounts: accounts(count).map(({ platform, id, name, url }, i) => ({
+    accounts: accounts(count, kind).map(({ platform, id, name, url }, i) => ({
       platform,
       id,
       name,
@@ -54,9 +57,9 @@ export function worldOf(count: number): World {
   });
 }
 
-export function registryOf(count: number): string {
+export function registryOf(count: number, kind: Kind = 'mixed'): string {
   const tierOf = (i: number) => TIERS.find(([, end]) => i < end)?.[0] ?? '';
-  const rows = accounts(count).map(({ platform, id, name, url }, i) =>
+  const rows = accounts(count, kind).map(({ platform, id, name, url }, i) =>
     [platform === 'weibo' ? '微博' : '微信', name, `示例单位${i}`, tierOf(i), id, url].join(','),
   );
   return ['新媒体类型,新媒体名称,代表主体名称,层级,账号ID,主页链接', ...rows].join('\n');

@@ -19,7 +19,7 @@ import { durableRedis } from './redis.ts';
 const { values } = parseArgs({
   options: {
     redis: { type: 'boolean', default: false },
-    accounts: { type: 'string', default: '2500' },
+    accounts: { type: 'string', default: '6000' },
     only: { type: 'string' },
   },
 });
@@ -28,17 +28,16 @@ const accounts = Number(values.accounts);
 const [BAR, LIMIT] = [0.95, 60_000];
 
 /** Milliseconds after a round was queued until it goes at its own pace. */
-const SETTLING = 30_000;
+const SETTLING = 10_000;
 
 build();
 const redis = values.redis ? await durableRedis(await freshFolder()) : null;
 await redis?.start();
-const office = await openOffice(accounts, redis ? { REDIS_URL: redis.url } : {});
+// All of one kind: where some have fewer pages, a round's first minute is another than its second.
+const office = await openOffice(accounts, redis ? { REDIS_URL: redis.url } : {}, 'weibo');
 const fleet = await startFleet(office, redis);
 const counter = countEnded(office);
 let rounds = 0;
-/** Inspections a second, as they were measured last. */
-let pace = 0;
 
 async function openRound(): Promise<void> {
   rounds += 1;
@@ -49,12 +48,11 @@ async function openRound(): Promise<void> {
 }
 
 /**
- * Enough is queued that nobody runs out of work before the fault is over, on a machine of any speed. A round of few
- * accounts is worked while the next is opened: then there is never more.
+ * Enough is queued that nobody runs out of work before the fault is over. A round of few accounts is worked while the
+ * next is opened: then there is never more.
  */
 async function fillQueue(): Promise<void> {
-  const wanted = Math.max(accounts, (pace * (SETTLING + 2 * WINDOW + LIMIT + WINDOW)) / 1_000);
-  for (let times = 0; times < 6 && (await unfinished()) < wanted; times++) await openRound();
+  for (let times = 0; times < 3 && (await unfinished()) < accounts; times++) await openRound();
 }
 
 async function unfinished(): Promise<number> {
@@ -64,17 +62,15 @@ async function unfinished(): Promise<number> {
   return row?.open ?? 0;
 }
 
-/** False: it was not as fast again, or there was nothing left to do (then it says so, and nothing of the fault). */
-async function undergo(on: Installation, fault: Fault): Promise<boolean | 'ran-out'> {
+/** Whether it was as fast again; false also if there was nothing left to do, which says nothing of the fault. */
+async function undergo(on: Installation, fault: Fault): Promise<boolean> {
   await untilAnswering(office);
   await fillQueue();
-  // The first of a round end faster than the rest, and faults are not to be measured by them.
   await setTimeout(SETTLING);
   const calm = performance.now();
   await setTimeout(2 * WINDOW);
   const began = performance.now();
   const before = rate(counter.samples, calm, began);
-  pace = before;
   await fault.inflict(on);
   const end = performance.now();
   const back = () => recovery(counter.samples, end, before * BAR, LIMIT);
@@ -82,8 +78,8 @@ async function undergo(on: Installation, fault: Fault): Promise<boolean | 'ran-o
   const recovered = back();
   const queued = await unfinished().catch(() => null);
   if (recovered === null && queued === 0) {
-    console.log(`${fault.id}: ${before.toFixed(1)}/s before, and nothing was left to do`);
-    return 'ran-out';
+    console.log(`${fault.id}: ${before.toFixed(1)}/s before, and nothing was left to do: --accounts`);
+    return false;
   }
   const after =
     recovered === null
@@ -106,9 +102,7 @@ try {
   for (const fault of FAULTS) {
     if (fault.only === 'redis' && !redis) continue;
     if (values.only !== undefined && !fault.id.includes(values.only)) continue;
-    const first = await undergo(on, fault);
-    // Once more, with enough to do at the pace that is known by now.
-    if ((first === 'ran-out' ? await undergo(on, fault) : first) !== true) missed += 1;
+    if (!(await undergo(on, fault))) missed += 1;
   }
   await until(async () => (await unfinished().catch(() => 1)) === 0, 1_800_000);
   await counter.stop();

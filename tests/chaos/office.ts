@@ -7,7 +7,7 @@ import { attachEmbeddedPostgres } from '../../src/embedded/postgres.ts';
 import { freshFolder } from '../embedded/processes.ts';
 import { type Platforms, startPlatforms } from '../platforms/server.ts';
 import { type Environment, xunjian } from '../support/xunjian.ts';
-import { NOW, registryOf, worldOf } from './accounts.ts';
+import { type Kind, NOW, registryOf, worldOf } from './accounts.ts';
 
 export const ROUND = '2020Q4';
 
@@ -24,12 +24,16 @@ export interface Office {
   close(): Promise<void>;
 }
 
-export async function openOffice(accounts: number, more: Environment = {}): Promise<Office> {
-  const platforms = await startPlatforms(worldOf(accounts));
+export async function openOffice(
+  accounts: number,
+  more: Environment = {},
+  kind: Kind = 'mixed',
+): Promise<Office> {
+  const platforms = await startPlatforms(worldOf(accounts, kind));
   const home = await freshFolder();
   const office = officeAt(home, platforms, more);
   const file = join(home, '备案表.csv');
-  await writeFile(file, registryOf(accounts));
+  await writeFile(file, registryOf(accounts, kind));
   await office.run(['registry', 'import', file]);
   const window = ['--from', '2020-10-26', '--to', '2020-11-06'];
   await office.run(['round', 'open', ROUND, ...window, '--ruleset', 'national-2019']);
