@@ -26,6 +26,22 @@ describe('a long run', () => {
     expect(handles && hasGrown(handles)).toBe(false);
   });
 
+  it('whose pools keep some connections for a while has not, however many minutes meet them', () => {
+    const kept = [8, 55, 56, 58, 59];
+    const samples = minutes(60, (minute) => ({ connections: kept.includes(minute) ? 50 : 45 }));
+    const [connections] = growth(samples, { connections: { more: 2 } });
+    expect(connections).toMatchObject({ before: 45, after: 45 });
+    expect(connections && hasGrown(connections)).toBe(false);
+  });
+
+  it('that holds a connection more every ten minutes has', () => {
+    const samples = minutes(60, (minute) => ({
+      connections: 45 + Math.floor(minute / 10) + (minute % 2) * 5,
+    }));
+    const [connections] = growth(samples, { connections: { more: 2 } });
+    expect(connections && hasGrown(connections)).toBe(true);
+  });
+
   it('of which something could not be measured is not taken for one that held', () => {
     const [handles] = growth(
       minutes(60, () => ({})),

@@ -3,7 +3,11 @@
 /** By the name of what was measured; a law says how it may grow. */
 export type Sample = Readonly<Record<string, number>>;
 
-/** `law`: what is measured grows with the work, by design, and is only shown. */
+/**
+ * `times`: of memory and its like, which lies somewhere each minute: medians are compared. `more`: of what is counted,
+ * as connections that are kept a while: the least of the minutes is what is held for good. `law`: it grows with the
+ * work, by design, and is only shown.
+ */
 export type Margin = { readonly times: number } | { readonly more: number } | 'law';
 
 export interface Growth {
@@ -16,12 +20,15 @@ export interface Growth {
 export const EARLY = 5;
 export const SPAN = 5;
 
-/** Medians over five minutes: after the first five, and at the end. */
+/** Over five minutes: after the first five, and at the end. */
 export function growth(samples: readonly Sample[], margins: Readonly<Record<string, Margin>>): Growth[] {
   const [early, late] = [samples.slice(EARLY, EARLY + SPAN), samples.slice(-SPAN)];
   return Object.entries(margins).map(([what, margin]) => {
-    const before = median(early.map((sample) => sample[what] ?? Number.NaN));
-    const after = median(late.map((sample) => sample[what] ?? Number.NaN));
+    const of = (minutes: readonly Sample[]) => {
+      const values = minutes.map((sample) => sample[what] ?? Number.NaN);
+      return margin !== 'law' && 'more' in margin ? Math.min(...values) : median(values);
+    };
+    const [before, after] = [of(early), of(late)];
     return { what, before, after, most: limit(before, margin) };
   });
 }
