@@ -28,10 +28,16 @@ describe('a long run', () => {
 
   it('whose pools keep some connections for a while has not, however many minutes meet them', () => {
     const kept = [8, 55, 56, 58, 59];
-    const samples = minutes(60, (minute) => ({ connections: kept.includes(minute) ? 50 : 45 }));
-    const [connections] = growth(samples, { connections: { more: 2 } });
-    expect(connections).toMatchObject({ before: 45, after: 45 });
-    expect(connections && hasGrown(connections)).toBe(false);
+    const samples = minutes(60, (minute) => {
+      const connections = kept.includes(minute) ? 50 : 45;
+      return { connections, memory: connections * 3 };
+    });
+    const found = growth(samples, { connections: { more: 2 }, memory: { held: 1.1 } });
+    expect(found).toMatchObject([
+      { before: 45, after: 45 },
+      { before: 135, after: 135 },
+    ]);
+    expect(found.filter(hasGrown)).toEqual([]);
   });
 
   it('that holds a connection more every ten minutes has', () => {

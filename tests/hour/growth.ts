@@ -4,11 +4,15 @@
 export type Sample = Readonly<Record<string, number>>;
 
 /**
- * `times`: of memory and its like, which lies somewhere each minute: medians are compared. `more`: of what is counted,
- * as connections that are kept a while: the least of the minutes is what is held for good. `law`: it grows with the
- * work, by design, and is only shown.
+ * `times`: of memory, which lies somewhere each minute: medians are compared. `more`, and `held` (times): of what follows
+ * connections that are kept a while: the least of the minutes is what is held for good. `law`: it grows with the work,
+ * by design, and is only shown.
  */
-export type Margin = { readonly times: number } | { readonly more: number } | 'law';
+export type Margin =
+  | { readonly times: number }
+  | { readonly held: number }
+  | { readonly more: number }
+  | 'law';
 
 export interface Growth {
   readonly what: string;
@@ -26,7 +30,7 @@ export function growth(samples: readonly Sample[], margins: Readonly<Record<stri
   return Object.entries(margins).map(([what, margin]) => {
     const of = (minutes: readonly Sample[]) => {
       const values = minutes.map((sample) => sample[what] ?? Number.NaN);
-      return margin !== 'law' && 'more' in margin ? Math.min(...values) : median(values);
+      return margin === 'law' || 'times' in margin ? median(values) : Math.min(...values);
     };
     const [before, after] = [of(early), of(late)];
     return { what, before, after, most: limit(before, margin) };
@@ -40,7 +44,8 @@ export function hasGrown({ after, most }: Growth): boolean {
 
 function limit(before: number, margin: Margin): number | null {
   if (margin === 'law') return null;
-  return 'times' in margin ? before * margin.times : before + margin.more;
+  if ('more' in margin) return before + margin.more;
+  return before * ('times' in margin ? margin.times : margin.held);
 }
 
 export function median(values: readonly number[]): number {

@@ -33,11 +33,11 @@ export const MARGINS: Readonly<Record<string, Margin>> = {
       [`${name}: handles`, { more: 2 }],
       [`${name}: threads`, { more: 2 }],
       // Of a pool's connection three are open or not in that moment: these swing by six from minute to minute.
-      [`${name}: resources`, { times: 1.15 }],
+      [`${name}: resources`, { held: 1.15 }],
       [`${name}: children`, { more: 2 }],
     ]),
   ),
-  'Postgres: memory of its own': { times: 1.1 },
+  'Postgres: memory of its own': { held: 1.1 },
   'Postgres: processes': { more: 2 },
   connections: { more: 2 },
   files: { more: 2 },
