@@ -64,6 +64,8 @@ describe('a re-check that waits for a person', () => {
     await page.getByText(`${number('仍在')}号：已撤销前一决定`).waitFor();
     expect(await outcome('仍在')).toEqual([{ is: 'undetermined', pending: true, decidedBy: '李审核' }]);
     expect(await page.locator('.events li').first().textContent()).toMatch(/李审核.*撤销前一决定/);
+    // Keys are listened to once the page has loaded; its words are there before.
+    await page.waitForLoadState();
     await page.keyboard.press('n');
     await page.keyboard.press('Enter');
     await page.getByText(`${number('仍在')}号：复核认定未整改`).waitFor();
