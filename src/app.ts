@@ -7,7 +7,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type Logger, pino } from 'pino';
 import { ALL_KINDS, INSPECTED_PLATFORMS, scraperOf } from '../scrapers/platforms.ts';
 import type { Config } from './config.ts';
 import type { RestPolicy } from './domain/rest.ts';
@@ -44,6 +43,7 @@ import { createSessionChecks, type SessionChecks } from './inspection/session-ch
 import { createSessions } from './inspection/sessions.ts';
 import { sourceName } from './inspection/source-name.ts';
 import { createVisitors } from './inspection/visitors.ts';
+import { createLog, type Logger } from './log.ts';
 import { type Counts, createCounts } from './metrics/counts.ts';
 import { createState, type State } from './metrics/state.ts';
 import { createNetwork } from './network.ts';
@@ -153,25 +153,30 @@ export interface AppOptions {
 }
 
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
-  const log = pino(
-    {
-      level: config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info'),
-      base: { process: options.name, pid: process.pid },
-    },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  const level = config.logLevel ?? (options.name === 'cli' ? 'warn' : 'info');
+  const log = createLog({ level, process: options.name });
   const { now } = config;
   const clock: Clock = now === null ? () => timestamp(Date.now()) : () => now;
   const closers: (() => Promise<void>)[] = [];
+  const closing = new AbortController();
   const close = async () => {
+    closing.abort();
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    return await build(config, options, log, clock, closers, close);
+    return await build(config, options, log, clock, { closers, close, closing: closing.signal });
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What is closed again, the latest first. */
+interface Closing {
+  readonly closers: (() => Promise<void>)[];
+  readonly close: () => Promise<void>;
+  /** Aborted as soon as it begins. */
+  readonly closing: AbortSignal;
 }
 
 async function build(
@@ -179,12 +184,14 @@ async function build(
   options: AppOptions,
   log: Logger,
   clock: Clock,
-  closers: (() => Promise<void>)[],
-  close: () => Promise<void>,
+  { closers, close, closing }: Closing,
 ): Promise<App> {
   await mkdir(config.home, { recursive: true });
   const databaseUrl = config.databaseUrl ?? (await embedded(config, log, closers));
-  const onError = (error: Error) => log.warn({ err: error }, 'connection trouble');
+  const onError = (error: Error) => {
+    // Connections that are cut while they are given back are no trouble.
+    if (!closing.aborted) log.warn({ err: error }, 'connection trouble');
+  };
 
   const { traced, telemetry, ...tracing } = await startTracing({
     endpoint: config.traces,

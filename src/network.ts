@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { type Clock, DAY, minus, type Timestamp } from './domain/time.ts';
 import { type BrowserFinding, findBrowser } from './embedded/browser.ts';
@@ -15,6 +14,7 @@ import { moveSettled } from './fetch/move-away.ts';
 import { isMappedToLoopback, NO_ORIGIN_MAP } from './fetch/origin-map.ts';
 import { createPoliteness } from './fetch/politeness.ts';
 import { folderStore, type Store, tiered } from './fetch/store.ts';
+import type { Logger } from './log.ts';
 import { once } from './once.ts';
 import { captureOfPayload } from './store/captures.ts';
 import type { Database } from './store/database.ts';

@@ -175,7 +175,7 @@ describe('each outside thing has one owner', () => {
     ['s3mini', ['src/fetch/bucket.ts']],
     ['@opentelemetry', ['src/tracing.ts']],
     ['bullmq-otel', ['src/tracing.ts']],
-    ['pino', ['src/app.ts', 'src/network.ts']],
+    ['pino', ['src/log.ts']],
   ] as const)('%s is imported only by %j', (packageName, owners) => {
     expect(strangersTo(packageName, owners)).toEqual([]);
   });
