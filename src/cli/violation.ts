@@ -57,7 +57,7 @@ const VERBS: readonly { verb: string; action: DecisionAction; what: string }[] =
   {
     verb: 'reopen',
     action: 'reopened',
-    what: 'take back the last decision; the violation is again what it was before, the trace stays',
+    what: 'take back what was said last, of the violation or (未整改) of its re-check; the trace stays',
   },
 ];
 
