@@ -40,7 +40,10 @@ const bucketUrl = z
     /^(https:\/\/[^\s/?#]+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)\/[\w.-]+$/,
     'expected https://host/bucket',
   );
-const words = z.string().transform((text) => text.trim().split(/\s+/));
+const words = z
+  .string()
+  .regex(/\S/, 'expected at least one word')
+  .transform((text) => text.trim().split(/\s+/));
 const roleMapping = z.string().transform((text, context): Readonly<Record<string, Role>> => {
   const read = z.record(z.string(), z.enum(ROLES)).safeParse(jsonOf(text));
   if (read.success) return read.data;

@@ -171,6 +171,7 @@ describe('each outside thing has one owner', () => {
     ['prom-client', ['src/metrics']],
     ['@node-rs/argon2', ['src/users/passwords.ts']],
     ['openid-client', ['src/web/login/oidc.ts']],
+    ['otpauth', ['src/users/second-factor.ts']],
     ['commander', ['src/cli']],
     ['s3mini', ['src/fetch/bucket.ts']],
     ['@opentelemetry', ['src/tracing.ts']],

@@ -47,6 +47,17 @@ describe('xunjian user', () => {
     expect([short.code, short.stderr]).toEqual([2, '密码至少10个字符\n']);
   });
 
+  it('resets the authenticator app of who lost the telephone, and says so where there is none', async () => {
+    await test.db.query(
+      `insert into second_factors (user_id, sealed, enrolled_at, last_step)
+       select user_id, '\\x00', now(), 0 from users where name = '李四'`,
+    );
+    expect((await run(['user', 'reset-code', '李四', '--by', '张三'])).code).toBe(0);
+    expect(await test.db.query('select from second_factors')).toHaveLength(0);
+    const again = await run(['user', 'reset-code', '李四']);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('no authenticator app')]);
+  });
+
   it('keeps one administrator', async () => {
     const refused = await run(['user', 'disable', '张三']);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('唯一的管理员')]);
