@@ -37,6 +37,8 @@ describe('the environment', () => {
     ['XUNJIAN_ORIGIN_MAP', 'not json', 'JSON'],
     ['XUNJIAN_CONCURRENCY', '0', 'whole number from 1 to 64'],
     ['HTTPS_PROXY', 'socks5://x', 'expected http'],
+    ['XUNJIAN_SECOND_FACTOR', 'yes', 'expected "required"'],
+    ['XUNJIAN_OIDC_ACR', ' ', 'at least one word'],
     ['LOG_LEVEL', 'loud', 'trace'],
   ])('names %s when it is %j', (name, value, expected) => {
     const read = () => readConfig({ [name]: value });
